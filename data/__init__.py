@@ -1,0 +1,1 @@
+"""What we know: table contracts, sources, validation rules, the default definition, snapshots, splits."""

@@ -1,0 +1,1 @@
+"""What we ask of the past: feature definitions, three temporal joins, the catalogue, the matrix."""

@@ -1,0 +1,1 @@
+"""What we conclude: estimators, calibration, score scale, explanation, tiers, metrics."""
