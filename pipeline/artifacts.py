@@ -11,17 +11,21 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data.errors import UserError
 
 STORE = Path("data/store")
+RAW, TRUTH, TABLES, QUARANTINE = STORE / "raw", STORE / "truth", STORE / "tables", STORE / "quarantine"
+LABELS, FEATURES, MODEL = STORE / "labels", STORE / "features", STORE / "model"
+SCORES, REPORTS = STORE / "scores", STORE / "reports"
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 AT_FDCWD, RENAME_EXCHANGE = -100, 2  # linux/fcntl.h, linux/fs.h
 
@@ -58,6 +62,14 @@ def published(path: Path) -> Iterator[Path]:
         _swap_in(temporary, path)
     finally:
         _remove(temporary)
+
+
+@contextmanager
+def published_folder(path: Path) -> Iterator[Path]:
+    """Yield an empty temporary folder to fill; swap it in, with nothing of the old one left, when the block succeeds."""
+    with published(path) as temporary:
+        temporary.mkdir()
+        yield temporary
 
 
 def _sync(path: Path) -> None:
@@ -138,3 +150,31 @@ def write_batches(folder: Path, batches: Iterable[tuple[str, pa.Table]]) -> None
     finally:
         for writer in writers.values():
             writer.close()
+
+
+def read_frame(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
+    """Read a Parquet artefact; days come as ``datetime.date``."""
+    return pq.read_table(path, columns=columns).to_pandas()
+
+
+def read_optional_frame(path: Path) -> pd.DataFrame | None:
+    """Read a Parquet artefact that only some sources have; None where it is absent."""
+    return read_frame(path) if path.exists() else None
+
+
+def write_frame(path: Path, frame: pd.DataFrame) -> None:
+    """Publish a data frame as Parquet, without its index."""
+    write_parquet(path, pa.Table.from_pandas(frame, preserve_index=False))
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Publish a folder with these files and nothing else."""
+    with published(folder) as temporary:
+        for name, content in files.items():
+            (temporary / name).parent.mkdir(parents=True, exist_ok=True)
+            (temporary / name).write_bytes(content)
+
+
+def read_files(folder: Path) -> dict[str, bytes]:
+    """The content of every file of a folder, by its name."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}

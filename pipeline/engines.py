@@ -1,7 +1,8 @@
 """The only door to the query engines: features and labels are Ibis expressions, an engine computes them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Literal
 
@@ -35,3 +36,18 @@ def engine(params: EngineParams) -> Iterator[Backend]:
 def read_tables(backend: Backend, folder: Path) -> dict[str, ibis.Table]:
     """Every Parquet file of a folder as an Ibis table, by its name without the suffix."""
     return {path.stem: backend.read_parquet(path, table_name=path.stem) for path in sorted(folder.glob("*.parquet"))}
+
+
+def materialiser(backend: Backend) -> Callable[[ibis.Table], ibis.Table]:
+    """A function that computes an expression once, into a temporary table that lives as long as the engine."""
+    numbers = count()
+
+    def materialise(expression: ibis.Table) -> ibis.Table:
+        return backend.create_table(f"materialised_{next(numbers)}", expression, temp=True)
+
+    return materialise
+
+
+def write_table(backend: Backend, table: ibis.Table, path: Path) -> None:
+    """Write a table to a Parquet file inside a folder that is being published, in the order of the table."""
+    backend.to_parquet(table, path, compression="zstd")

@@ -2,20 +2,17 @@
 
 import difflib
 from pathlib import Path
+from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from data.errors import UserError
 from data.labels import LabelParams
 from data.quality import ValidateParams
 from data.sources.params import IngestParams
 from features.catalogue import FeaturizeParams
-from models.calibration import CalibrateParams
-from models.evaluation import EvaluateParams
-from models.explanation import ExplainParams
-from models.policy import TierParams
-from models.training import TrainParams
+from models.params import CalibrateParams, EvaluateParams, TierParams, TrainParams
 from pipeline.engines import EngineParams
 from pipeline.tracking import RegisterParams
 
@@ -23,18 +20,64 @@ PARAMS_FILE = Path("params.yaml")
 
 
 class Params(BaseModel):
-    """The whole of ``params.yaml``, a section per stage in the order of the pipeline."""
+    """The whole of ``params.yaml``, a section per stage in the order of the pipeline.
+
+    ``validate`` and ``register`` are methods of every pydantic model, so those two go by another name here.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     ingest: IngestParams
-    validate: ValidateParams  # type: ignore[assignment]  # shadows a deprecated pydantic classmethod of that name
+    validation: ValidateParams = Field(alias="validate")
     label: LabelParams
     featurize: FeaturizeParams
     train: TrainParams
     calibrate: CalibrateParams
     evaluate: EvaluateParams
-    register_: RegisterParams
-    explain: ExplainParams
-    tiers: TierParams
+    registration: RegisterParams = Field(alias="register")
+    assign_tiers: TierParams
     engine: EngineParams
+
+
+def load(path: Path = PARAMS_FILE) -> Params:
+    """Read and check the parameters.
+
+    Raises
+    ------
+    UserError
+        When the file is missing, is not YAML, or a key is unknown (the nearest valid one is named), missing or has a
+        value that does not fit.
+    """
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UserError(f"{path} not found. Run from the project's folder, where {path} lies.") from None
+    except yaml.YAMLError as error:
+        raise UserError(f"{path} is not valid YAML: {error}") from None
+    try:
+        return Params.model_validate(raw)
+    except ValidationError as error:
+        problems = "\n".join(f"  {_explained(problem, raw)}" for problem in error.errors())
+        raise UserError(f"{path} does not fit:\n{problems}") from None
+
+
+def _explained(problem: Any, raw: Any) -> str:
+    key = ".".join(str(part) for part in problem["loc"])
+    if problem["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(str(problem["loc"][-1]), _valid_keys(problem["loc"][:-1]), n=1)
+        return f"{key}: unknown parameter" + (f"; did you mean {near[0]}?" if near else "; remove it.")
+    if problem["type"] == "missing":
+        return f"{key}: missing; add it."
+    return f"{key}: {problem['msg']}, got {problem['input']!r}."
+
+
+def _valid_keys(section: tuple[Any, ...]) -> list[str]:
+    """Names of the fields of a section, found by walking the models along the path."""
+    model: type[BaseModel] = Params
+    for part in section:
+        fields = {field.alias or name: field for name, field in model.model_fields.items()}
+        nested = fields[part].annotation if part in fields else None
+        if not (isinstance(nested, type) and issubclass(nested, BaseModel)):
+            return []
+        model = nested
+    return [field.alias or name for name, field in model.model_fields.items()]

@@ -1,0 +1,155 @@
+"""The label of every snapshot: does a default start within the horizon?"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+from pydantic import BaseModel, ConfigDict
+
+from data.defaults import DefaultDefinition, default_spells, material_runs, triggers
+from data.ledger import HUNDREDTHS, Materialise, allocated, balances, customer_days, ledger_changes
+from data.snapshots import SnapshotParams, active, all_snapshots, not_in_default, snapshot_days, with_exposure
+from data.splits import Evaluation, SplitParams, periods
+
+LABEL_COLUMNS = ("customer_id", "as_of", "defaulted", "default_on", "exposure", "period")
+
+
+class LabelParams(BaseModel):
+    """The section ``label`` of ``params.yaml``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    default: DefaultDefinition
+    snapshots: SnapshotParams
+    splits: SplitParams
+
+
+def ledger_of(
+    tables: Mapping[str, ir.Table], definition: DefaultDefinition, observed_until: date, materialise: Materialise
+) -> dict[str, ir.Table]:
+    """Replay invoices and payments, and read the defaults off them.
+
+    Parameters
+    ----------
+    tables
+        Validated tables by name; ``events`` tells of insolvencies.
+
+    Returns
+    -------
+    dict
+        ``balances`` and ``customer_days`` (see ``data.ledger``) and ``spells`` (see ``data.defaults``); empty where
+        there are no invoices and payments.
+    """
+    if not {"invoices", "payments"} <= tables.keys():
+        return {}
+    invoices = tables["invoices"]
+    changes = allocated(ledger_changes(invoices, tables["payments"]), materialise)
+    held = materialise(balances(invoices, changes))
+    days = materialise(customer_days(held, definition.suspend_disputed))
+    written_off = invoices.filter(invoices.written_off_on.notnull()).select("customer_id", day="written_off_on")
+    insolvent = written_off.limit(0)
+    if "events" in tables:
+        events = tables["events"]
+        insolvent = events.filter(events.kind == "insolvency").select("customer_id", day="known_on")
+    found = triggers(material_runs(days, definition), written_off, insolvent, definition)
+    spells = materialise(default_spells(found, definition, ibis.date(observed_until)))
+    return {"balances": held, "customer_days": days, "spells": spells}
+
+
+def labels_of(
+    tables: Mapping[str, ir.Table],
+    ledger: Mapping[str, ir.Table],
+    observed_until: date,
+    params: LabelParams,
+    materialise: Materialise,
+) -> ir.Table:
+    """The labels: those in ``outcomes`` where the source brings any, else those read off the ledger."""
+    if "outcomes" in tables:
+        return given_labels(tables, ledger, params)
+    return derived_labels(tables, ledger, observed_until, params, materialise)
+
+
+def derived_labels(
+    tables: Mapping[str, ir.Table],
+    ledger: Mapping[str, ir.Table],
+    observed_until: date,
+    params: LabelParams,
+    materialise: Materialise,
+) -> ir.Table:
+    """Labels read off the ledger, for every eligible snapshot.
+
+    Eligible: onboarded before as_of, exposed or recently active, not in default on the day before. Immature (the
+    horizon ends after ``observed_until``): the label is null unless a default has already been seen.
+
+    Returns
+    -------
+    ibis.Table
+        ``LABEL_COLUMNS``: default_on is the first default within the horizon, exposure in the portfolio's currency.
+    """
+    days = snapshot_days(observed_until, params.snapshots)
+    snapshots = all_snapshots(tables["customers"], days)
+    exposed = with_exposure(snapshots, ledger["customer_days"])
+    recent = active(snapshots, dict(tables), params.snapshots.activity_days).mutate(recent=True)
+    eligible = exposed.left_join(recent, ["customer_id", "as_of"]).select(*exposed.columns, "recent")
+    eligible = eligible.filter((eligible.exposure > 0) | eligible.recent.fill_null(False)).drop("recent")
+    eligible = materialise(not_in_default(eligible, ledger["spells"]))
+    horizon = ibis.interval(days=params.snapshots.horizon_days)
+    spells = ledger["spells"]
+    seen = eligible.left_join(
+        spells,
+        [
+            eligible.customer_id == spells.customer_id,
+            spells.default_on >= eligible.as_of,
+            spells.default_on < eligible.as_of + horizon,
+        ],
+    )
+    first = seen.group_by("customer_id", "as_of").aggregate(
+        default_on=lambda t: t.default_on.min(), exposure=lambda t: t.exposure.max() / HUNDREDTHS
+    )
+    mature = [d for d in days if d + timedelta(days=params.snapshots.horizon_days) <= observed_until]
+    found = periods(mature, params.splits, params.snapshots.horizon_days)
+    period = ibis.cases(*((first.as_of == ibis.date(day), name) for day, name in found.items()), else_="immature")
+    labelled = first.mutate(period=period)
+    defaulted = ibis.ifelse(
+        labelled.default_on.notnull(), True, ibis.ifelse(labelled.period == "immature", ibis.null("boolean"), False)
+    )
+    return labelled.mutate(defaulted=defaulted).select(*LABEL_COLUMNS).order_by("customer_id", "as_of")
+
+
+def given_labels(tables: Mapping[str, ir.Table], ledger: Mapping[str, ir.Table], params: LabelParams) -> ir.Table:
+    """Labels that the source brings in ``outcomes``; a null outcome is to be scored, not trained on.
+
+    ``exposure`` is what the ledger says, or null without one; ``default_on`` is null, for an outcome has no date.
+    """
+    outcomes = tables["outcomes"].select("customer_id", "as_of", "defaulted")
+    days = outcomes.filter(outcomes.defaulted.notnull()).select("as_of").distinct().to_pyarrow()["as_of"].to_pylist()
+    found = periods(days, params.splits, params.snapshots.horizon_days)
+    by_day = ibis.cases(*((outcomes.as_of == ibis.date(day), name) for day, name in found.items()), else_="immature")
+    labels = outcomes.mutate(
+        period=ibis.ifelse(outcomes.defaulted.isnull(), "immature", by_day), default_on=ibis.null("date")
+    )
+    if "customer_days" not in ledger:
+        return labels.mutate(exposure=ibis.null("float64")).select(*LABEL_COLUMNS).order_by("customer_id", "as_of")
+    exposed = with_exposure(labels.select("customer_id", "as_of"), ledger["customer_days"])
+    exposed = exposed.mutate(exposure=exposed.exposure / HUNDREDTHS)
+    return labels.join(exposed, ["customer_id", "as_of"]).select(*LABEL_COLUMNS).order_by("customer_id", "as_of")
+
+
+def summary(labels: ir.Table) -> dict[str, Any]:
+    """How the model will be judged, and counts by snapshot day and period.
+
+    Returns
+    -------
+    dict
+        evaluation (``out_of_time`` or ``cross_validation``) and days: as_of, period, customers, labelled, defaults.
+    """
+    counts = labels.group_by("as_of", "period").aggregate(
+        customers=lambda t: t.customer_id.count(),
+        labelled=lambda t: t.defaulted.count(),
+        defaults=lambda t: t.defaulted.cast("int64").sum().fill_null(0),
+    )
+    days = counts.order_by("as_of", "period").to_pyarrow().to_pylist()
+    evaluation: Evaluation = "out_of_time" if any(d["period"] == "test" for d in days) else "cross_validation"
+    return {"evaluation": evaluation, "days": days}

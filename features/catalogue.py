@@ -1,0 +1,81 @@
+"""Every feature, in the order in which it is computed."""
+
+import difflib
+import logging
+from collections.abc import Mapping
+from types import ModuleType
+
+from pydantic import BaseModel, ConfigDict
+
+from features import (
+    credit,
+    industry,
+    orders,
+    payment,
+    receivables,
+    relationship,
+    reputation,
+    statements,
+    transactions,
+)
+from data.errors import UserError
+from features.attributes import AttributeParams, attribute_features
+from features.definition import Derived, Feature
+from features.matrix import available
+from features.relations import Relation
+
+FAMILIES: tuple[ModuleType, ...] = (
+    payment,
+    receivables,
+    orders,
+    transactions,
+    statements,
+    credit,
+    relationship,
+    reputation,
+    industry,
+)
+
+
+class FeaturizeParams(BaseModel):
+    """The section ``featurize`` of ``params.yaml``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    leave_out: tuple[str, ...]
+    attributes: Mapping[str, AttributeParams]
+
+
+def _declared(module: ModuleType) -> list[Feature]:
+    families = (value for value in vars(module).values() if isinstance(value, tuple))
+    return [item for family in families for item in family if isinstance(item, Feature)]
+
+
+def _inputs_first(features: list[Feature]) -> tuple[Feature, ...]:
+    return tuple(sorted(features, key=lambda f: isinstance(f.join, Derived)))
+
+
+CATALOGUE: tuple[Feature, ...] = _inputs_first([f for module in FAMILIES for f in _declared(module)])
+"""Features over joined rows first, then what is derived from them."""
+
+log = logging.getLogger(__name__)
+
+
+def features_for(relations: Mapping[str, Relation], params: FeaturizeParams) -> list[Feature]:
+    """The features that the tables allow: the catalogue's and the user's own, less those left out.
+
+    Raises
+    ------
+    UserError
+        When ``leave_out`` or ``attributes`` names something that does not exist.
+    """
+    own = attribute_features(relations["attributes"].rows, params.attributes) if "attributes" in relations else ()
+    known = [f.name for f in (*CATALOGUE, *own)]
+    for name in params.leave_out:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            raise UserError(f"featurize.leave_out names {name}, which is no feature. Nearest: {near[0] if near else '-'}.")
+    wanted = [f for f in (*own, *CATALOGUE) if f.name not in params.leave_out]
+    found = available(wanted, relations)
+    log.info("%d features; %d need tables that are not there", len(found), len(wanted) - len(found))
+    return found

@@ -1,0 +1,170 @@
+"""The language of feature definitions: a feature is a function, its name the column, its docstring the definition."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from inspect import signature
+from typing import Literal
+
+import ibis.expr.types as ir
+
+Risk = Literal["up", "down", "either"]
+"""What a rise of the feature does to the risk: the monotone constraint (1, -1, none)."""
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One of the eight risk dimensions by which reasons are summed."""
+
+    code: str
+    en: str
+    zh: str
+
+
+FINANCIAL = Dimension("financial", "financial strength", "财务状况")
+CREDIT = Dimension("credit", "payment and credit record", "付款信用")
+TRADING = Dimension("trading", "trading behaviour", "交易行为")
+RELATIONSHIP = Dimension("relationship", "relationship", "合作关系")
+INDUSTRY = Dimension("industry", "industry and market", "行业市场")
+LEGAL = Dimension("legal", "legal and compliance", "法律合规")
+INNOVATION = Dimension("innovation", "technology and innovation", "技术创新")
+REPUTATION = Dimension("reputation", "reputation", "声誉")
+DIMENSIONS = (FINANCIAL, CREDIT, TRADING, RELATIONSHIP, INDUSTRY, LEGAL, INNOVATION, REPUTATION)
+
+
+@dataclass(frozen=True)
+class Window:
+    """What happened in the last N days: rows of a relation with as_of - N <= known_on < as_of."""
+
+    relation: str
+    days: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class OpenAt:
+    """What is still open: rows of a relation whose interval [valid_from, valid_to) holds the day before as_of."""
+
+    relation: str
+
+
+@dataclass(frozen=True)
+class Latest:
+    """The last row known before as_of; ``by`` names what it is the last of: the customer, or its industry."""
+
+    relation: str
+    by: Literal["customer_id", "industry"] = "customer_id"
+
+
+@dataclass(frozen=True)
+class Derived:
+    """Computed from other features, named by the function's arguments."""
+
+    inputs: tuple[str, ...]
+
+
+Join = Window | OpenAt | Latest | Derived
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One column of the feature matrix.
+
+    Attributes
+    ----------
+    name, en, zh
+        Column name and business definition in English and Chinese.
+    unit
+        Unit of the value: days, currency, count, ratio, points, years, persons, or category.
+    risk
+        Direction of risk, ``either`` where practice knows none.
+    dimension
+        The risk dimension that its points are summed into.
+    join
+        How it touches the past.
+    compute
+        For a join: a function from the joined rows to an aggregate (Window, OpenAt) or a column (Latest);
+        for Derived: from the input columns to a column.
+    empty
+        Value for a customer without rows; None: null, meaning unknown.
+    days
+        Length of the window, None without one.
+    """
+
+    name: str
+    en: str
+    zh: str
+    unit: str
+    risk: Risk
+    dimension: Dimension
+    join: Join
+    compute: Callable[..., ir.Value]
+    empty: float | None
+    days: int | None = None
+
+    def described(self) -> dict[str, str]:
+        """What the column means, for dictionaries, models and reports."""
+        return {
+            "name": self.name,
+            "en": self.en,
+            "zh": self.zh,
+            "unit": self.unit,
+            "risk": self.risk,
+            "dimension": self.dimension.code,
+        }
+
+
+Family = tuple[Feature, ...]
+
+
+def feature(
+    join: Window | OpenAt | Latest,
+    *,
+    zh: str,
+    unit: str,
+    risk: Risk,
+    dimension: Dimension,
+    empty: float | None = None,
+) -> Callable[[Callable[[ir.Table], ir.Value]], Family]:
+    """Declare a feature over joined rows; a window of several lengths gives one feature per length.
+
+    The column is named after the function, with ``_<N>d`` for a window; ``{days}`` in the definition is filled in.
+    In a window every column of a row outside of it reads as null, so aggregate columns (``rows.amount.sum()``,
+    ``rows.known_on.count()``), never count rows.
+    """
+
+    def declare(function: Callable[[ir.Table], ir.Value]) -> Family:
+        en = (function.__doc__ or "").partition("\n")[0]
+        lengths: tuple[int | None, ...] = join.days if isinstance(join, Window) else (None,)
+        return tuple(
+            Feature(
+                name=function.__name__ + (f"_{days}d" if days else ""),
+                en=en.format(days=days),
+                zh=zh.format(days=days),
+                unit=unit,
+                risk=risk,
+                dimension=dimension,
+                join=join,
+                compute=function,
+                empty=empty,
+                days=days,
+            )
+            for days in lengths
+        )
+
+    return declare
+
+
+def derived(*, zh: str, unit: str, risk: Risk, dimension: Dimension) -> Callable[[Callable[..., ir.Value]], Family]:
+    """Declare a feature computed from others: its arguments name them. It is null where an input is null."""
+
+    def declare(function: Callable[..., ir.Value]) -> Family:
+        en = (function.__doc__ or "").partition("\n")[0]
+        join = Derived(tuple(signature(function).parameters))
+        return (Feature(function.__name__, en, zh, unit, risk, dimension, join, function, None),)
+
+    return declare
+
+
+def ratio(part: ir.Value, whole: ir.Value) -> ir.Value:
+    """Part over whole; null where the whole is zero or below: a ratio to nothing has no meaning."""
+    denominator = (whole > 0).ifelse(whole, None)
+    return part / denominator

@@ -1,0 +1,91 @@
+"""The feature matrix: one row per snapshot, one column per feature that the tables allow."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+
+import ibis
+import ibis.expr.types as ir
+
+from features.definition import Derived, Feature, Join, Latest, OpenAt
+from features.relations import Relation
+from features.temporal import KEYS, Within, latest, open_at, window
+
+Materialise = Callable[[ir.Table], ir.Table]
+
+
+def available(catalogue: Sequence[Feature], relations: Mapping[str, Relation]) -> list[Feature]:
+    """The features whose relation, or whose every input, exists; in the order of the catalogue."""
+    names: set[str] = set()
+    for feature in catalogue:
+        needs_met = (
+            names.issuperset(feature.join.inputs)
+            if isinstance(feature.join, Derived)
+            else feature.join.relation in relations
+        )
+        if needs_met:
+            names.add(feature.name)
+    return [feature for feature in catalogue if feature.name in names]
+
+
+def feature_matrix(
+    snapshots: ir.Table, features: Sequence[Feature], relations: Mapping[str, Relation], materialise: Materialise
+) -> ir.Table:
+    """Compute the features of every snapshot from what was known before it.
+
+    Parameters
+    ----------
+    snapshots
+        customer_id, as_of.
+    features
+        ``available`` ones, inputs before what is derived from them.
+    relations
+        ``features.relations.relations``.
+
+    Returns
+    -------
+    ibis.Table
+        customer_id, as_of and a column per feature (float, or text for a category), ordered by customer_id and as_of.
+        Null: unknown. Never NaN or infinite.
+    """
+    spine = _with_industry(snapshots, relations)
+    groups: defaultdict[tuple[type[Join], str], list[Feature]] = defaultdict(list)
+    for feature in features:
+        if not isinstance(feature.join, Derived):
+            groups[type(feature.join), feature.join.relation].append(feature)
+    matrix = spine.select(*KEYS)
+    for (_, name), members in groups.items():
+        columns = materialise(_joined(spine, relations[name], members))
+        matrix = matrix.left_join(columns, list(KEYS)).select(*matrix.columns, *(f.name for f in members))
+    filled = {f.name: matrix[f.name].fill_null(f.empty) for f in features if f.empty is not None}
+    matrix = materialise(matrix.mutate(**filled) if filled else matrix)
+    for feature in features:
+        if isinstance(feature.join, Derived):
+            inputs = (matrix[name] for name in feature.join.inputs)
+            matrix = matrix.mutate(**{feature.name: feature.compute(*inputs).cast("float64")})
+    return matrix.select(*KEYS, *(f.name for f in features)).order_by(*KEYS)
+
+
+def _with_industry(snapshots: ir.Table, relations: Mapping[str, Relation]) -> ir.Table:
+    """Industry indicators are joined by the customer's industry, which is known from its first day on."""
+    customers = relations["customers"].rows.select("customer_id", "industry")
+    return snapshots.select(*KEYS).left_join(customers, "customer_id").select(*KEYS, "industry")
+
+
+def _joined(spine: ir.Table, relation: Relation, features: Sequence[Feature]) -> ir.Table:
+    """The features of one relation and join: a column per feature, a row per snapshot that has rows."""
+    match features[0].join:
+        case Latest() as join:
+            rows = latest(relation.rows, spine, join, relation.tie, relation.reveals)
+            return rows.select(*KEYS, **{f.name: _typed(f, f.compute(rows)) for f in features})
+        case OpenAt() as join:
+            rows = open_at(relation.rows, spine, join, relation.reveals)
+            aggregates = {f.name: _typed(f, f.compute(rows)) for f in features}
+        case _:
+            longest = max(f.days or 0 for f in features)
+            rows = window(relation.rows, spine, longest, relation.reveals)
+            aggregates = {f.name: _typed(f, f.compute(Within(rows, f.days or 0))) for f in features}
+    return rows.group_by(*KEYS).aggregate(**aggregates)
+
+
+def _typed(feature: Feature, value: ir.Value) -> ir.Value:
+    return value.cast("string" if feature.unit == "category" else "float64")

@@ -1,0 +1,101 @@
+"""What features are defined over: the contract's tables, and a few views that give a fact its own known-on day.
+
+Every relation has ``customer_id`` (or ``industry``) and ``known_on``; one over intervals has ``valid_from`` and
+``valid_to`` instead. Amounts are whole hundredths of the currency, so that their sums are exact in any order.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import ibis.expr.types as ir
+
+from data.contract import Table, later_dates, revealing_date
+from data.ledger import in_hundredths
+from data.tables import TABLES
+from features.temporal import Reveals
+
+AMOUNT_TABLES = ("orders", "transactions", "payments")
+RECORD_VIEWS = {
+    "external_scores": "external_score",
+    "credit_limits": "credit_limit",
+    "enquiries": "enquiry",
+    "reported_days_past_due": "days_past_due",
+    "reported_balances": "balance",
+    "reported_instalments": "instalment",
+}
+INDICATOR_VIEWS = {
+    "industry_growth": "growth",
+    "industry_default_rates": "default_rate",
+    "purchasing_managers_index": "purchasing_managers_index",
+}
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Rows that features are defined over, what breaks ties among them, and which dates reveal which columns."""
+
+    rows: ir.Table
+    tie: tuple[str, ...] = ()
+    reveals: Reveals = field(default_factory=dict)
+
+
+def reveals_of(table: Table) -> Reveals:
+    """The later dates of a contract table, each with the columns that it makes known."""
+    return {
+        day: [c.name for c in table.columns if revealing_date(table, c) == day] for day in later_dates(table)
+    }
+
+
+def _contract_relation(table: Table, rows: ir.Table) -> Relation:
+    if table.name in AMOUNT_TABLES:
+        rows = rows.mutate(amount=in_hundredths(rows.amount))
+    if table.known_on != "known_on":
+        rows = rows.mutate(known_on=rows[table.known_on])
+    tie = tuple(c for c in table.key if c not in ("customer_id", table.known_on)) or ("known_on",)
+    return Relation(rows, tie, reveals_of(table))
+
+
+def _views(relation: Relation, kinds: Mapping[str, str]) -> dict[str, Relation]:
+    rows = relation.rows
+    return {name: Relation(rows.filter(rows.kind == kind), relation.tie) for name, kind in kinds.items()}
+
+
+def _ledger_relations(balances: ir.Table, spells: ir.Table) -> dict[str, Relation]:
+    settled = balances.filter((balances.outstanding == 0) & (balances.outstanding_before > 0))
+    settlements = settled.select(
+        "customer_id",
+        "invoice_id",
+        "amount",
+        known_on=settled.valid_from,
+        days_past_due=settled.valid_from.delta(settled.due_on, unit="day").clip(lower=0),
+    )
+    first = balances.filter(balances.valid_from == balances.issued_on)
+    issued = first.select("customer_id", "invoice_id", "amount", known_on=first.issued_on)
+    open_invoices = balances.filter(balances.outstanding > 0).drop("outstanding_before")
+    defaults = spells.mutate(known_on=spells.default_on)
+    return {
+        "settlements": Relation(settlements),
+        "issued_invoices": Relation(issued),
+        "open_invoices": Relation(open_invoices, reveals={"disputed_on": ["disputed_on"]}),
+        "defaults": Relation(defaults, reveals={"ended_on": ["ended_on"]}),
+    }
+
+
+def relations(tables: Mapping[str, ir.Table], ledger: Mapping[str, ir.Table]) -> dict[str, Relation]:
+    """Every relation that the tables allow; an absent table leaves out the relations that need it.
+
+    ``tables`` are the validated ones, ``ledger`` holds balances and spells (``data.labels.ledger_of``) where there are
+    invoices and payments. ``outcomes`` is never among the relations: a label is not a feature.
+    """
+    found = {
+        name: _contract_relation(TABLES[name], rows)
+        for name, rows in tables.items()
+        if name in TABLES and TABLES[name].known_on and name not in ("invoices", "exchange_rates")
+    }
+    if "credit_records" in found:
+        found |= _views(found["credit_records"], RECORD_VIEWS)
+    if "industry_indicators" in found:
+        found |= _views(found["industry_indicators"], INDICATOR_VIEWS)
+    if "balances" in ledger:
+        found |= _ledger_relations(ledger["balances"], ledger["spells"])
+    return found

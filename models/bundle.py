@@ -1,0 +1,127 @@
+"""The shipped model: estimator, calibration, scale and what they expect, as a handful of text files."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit
+
+from data.errors import DataRefused
+from models.calibration import SigmoidCalibrator
+from models.estimators.base import Estimator
+from models.estimators.catalogue import ESTIMATORS
+from models.params import ScaleParams
+from models.scale import ScoreScale
+from models.schema import Array, FeatureSchema, encode
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class DefaultModel:
+    """Gives the same number for the same customer in every path: stage, batch job, tracking server."""
+
+    schema: FeatureSchema
+    estimator: Estimator
+    calibrator: SigmoidCalibrator
+    scale: ScoreScale
+
+    def predict(self, X: pd.DataFrame) -> pd.DataFrame:
+        """Probability of default within the horizon, its interval, and the score.
+
+        Parameters
+        ----------
+        X
+            One row per snapshot, at least the columns of ``schema``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            pd, pd_low, pd_high (probabilities) and score (points, unrounded), in the order of the rows of X.
+        """
+        raw = self.estimator.log_odds(encode(X, self.schema))
+        log_odds = self.calibrator.log_odds(raw)
+        low, high = self.calibrator.interval(raw)
+        score = self.scale.score(log_odds)
+        return pd.DataFrame({"pd": expit(log_odds), "pd_low": low, "pd_high": high, "score": score}, index=X.index)
+
+    def points(self, X: pd.DataFrame) -> tuple[Array, float]:
+        """Score points that each feature adds or takes, before a reference is chosen.
+
+        Returns
+        -------
+        tuple
+            Points per feature, shape (n, features), and the points that all rows share: together they sum to the score. The calibrated log-odds are linear in the raw ones, and so are the points.
+        """
+        parts = self.estimator.contributions(encode(X, self.schema)) * self.calibrator.slope
+        per_log_odd = self.scale.points_per_log_odd
+        shared = self.scale.score(parts[:1, -1] + self.calibrator.intercept)
+        return -per_log_odd * parts[:, :-1], float(shared[0])
+
+    def to_files(self) -> dict[str, bytes]:
+        """The model as text files by name."""
+        files = candidate_files(self.schema, self.estimator)
+        files["calibration.json"] = self.calibrator.model_dump_json(indent=2).encode()
+        files["scale.json"] = self.scale.params.model_dump_json(indent=2).encode()
+        return files
+
+    @classmethod
+    def from_files(cls, files: Mapping[str, bytes]) -> Self:
+        """The model from ``to_files``, after ``checked``."""
+        schema, estimator = candidate_from_files(files)
+        return cls(
+            schema=schema,
+            estimator=estimator,
+            calibrator=SigmoidCalibrator.model_validate_json(files["calibration.json"]),
+            scale=ScoreScale(ScaleParams.model_validate_json(files["scale.json"])),
+        )
+
+
+def candidate_files(schema: FeatureSchema, estimator: Estimator) -> dict[str, bytes]:
+    """An estimator that is not calibrated yet, with the columns it expects, as text files."""
+    return {
+        "schema.json": schema.model_dump_json(indent=2).encode(),
+        "estimator.json": json.dumps({"name": estimator.name}).encode(),
+        estimator.file_name: estimator.to_text().encode(),
+    }
+
+
+def candidate_from_files(files: Mapping[str, bytes]) -> tuple[FeatureSchema, Estimator]:
+    """Schema and estimator from ``candidate_files``."""
+    schema = FeatureSchema.model_validate_json(files["schema.json"])
+    kind = ESTIMATORS[json.loads(files["estimator.json"])["name"]]
+    return schema, kind.from_text(files[kind.file_name].decode(), schema)
+
+
+def with_manifest(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files and a manifest of their SHA-256 hashes."""
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
+    return {**files, MANIFEST: json.dumps(hashes, indent=2).encode()}
+
+
+def checked(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files that the manifest names, once every hash has been found right.
+
+    A damaged tree text crashes the interpreter or, worse, loads and scores wrong: nothing is parsed before this.
+
+    Raises
+    ------
+    DataRefused
+        When the manifest or a file is missing, or a file is not what the manifest says.
+    """
+    if MANIFEST not in files:
+        raise DataRefused(f"The model has no {MANIFEST}; it was not written whole. Train it again.")
+    try:
+        hashes: dict[str, Any] = json.loads(files[MANIFEST])
+    except ValueError:
+        raise DataRefused(f"The model's {MANIFEST} is damaged. Restore the model or train it again.") from None
+    for name, expected in hashes.items():
+        if name not in files:
+            raise DataRefused(f"The model lacks {name}, which its manifest names. Restore it or train again.")
+        if hashlib.sha256(files[name]).hexdigest() != expected:
+            raise DataRefused(f"The model's {name} is not the file that was trained. Restore it or train again.")
+    return {name: files[name] for name in hashes}

@@ -1,0 +1,66 @@
+"""The result that risk teams and batch jobs read: one row per customer."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from models.bundle import DefaultModel
+from models.explanation import top_reasons
+from models.params import TierParams
+from models.policy import assign_tier, expected_loss, terms
+
+YEARLY_PURCHASES = "invoiced_amount_sum_365d"
+"""The feature by which a customer's usual business is measured; without invoices no limit is proposed."""
+
+
+def scores_of(
+    model: DefaultModel,
+    today: pd.DataFrame,
+    before: pd.DataFrame,
+    explanations: pd.DataFrame,
+    params: TierParams,
+) -> pd.DataFrame:
+    """Score every customer and say what follows.
+
+    Parameters
+    ----------
+    today, before
+        ``models.newest``: the newest snapshot and the one before it, with exposure and features.
+    explanations
+        ``models.explanation.explain`` of today's rows.
+
+    Returns
+    -------
+    pandas.DataFrame
+        customer_id, as_of, pd, pd_low, pd_high, score, tier, previous_tier (null: not asked about then), exposure,
+        term_days, credit_limit (null: not known), expected_loss, reasons (features that cost points, strongest first).
+    """
+    predicted = model.predict(today)
+    tier = assign_tier(predicted["score"].to_numpy(), params)
+    earlier = assign_tier(model.predict(before)["score"].to_numpy(), params) if len(before) else pd.Series(dtype="str")
+    previous = dict(zip(before["customer_id"], earlier, strict=True))
+    purchases = today.get(YEARLY_PURCHASES, pd.Series(np.nan, index=today.index)).to_numpy(np.float64)
+    reasons = top_reasons(explanations, params.top_reasons)
+    scores = pd.concat([today[["customer_id", "as_of"]], predicted], axis=1)
+    scores["tier"] = tier
+    scores["previous_tier"] = today["customer_id"].map(previous)
+    scores["exposure"] = today["exposure"].astype("float64")
+    scores = pd.concat([scores, terms(tier, purchases, params)], axis=1)
+    scores["expected_loss"] = expected_loss(scores["pd"].to_numpy(), scores["exposure"].to_numpy(), params)
+    scores["reasons"] = [reasons.get(customer, []) for customer in today["customer_id"]]
+    return scores
+
+
+def tier_counts(scores: pd.DataFrame, params: TierParams) -> dict[str, Any]:
+    """Customers, exposure, mean probability and expected loss per tier, from the best down."""
+    counted = {}
+    for tier in params.tiers:
+        rows = scores[scores["tier"] == tier.name]
+        counted[tier.name] = {
+            "customers": len(rows),
+            "exposure": float(rows["exposure"].sum()),
+            "mean_pd": float(rows["pd"].mean()) if len(rows) else None,
+            "expected_loss": float(rows["expected_loss"].sum()),
+        }
+    return {"as_of": str(scores["as_of"].max()), "tiers": counted}

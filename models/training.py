@@ -1,0 +1,90 @@
+"""Fit an estimator so that every training row also has a prediction by a model that never saw its customer."""
+
+import numpy as np
+import pandas as pd
+from sklearn.model_selection import StratifiedGroupKFold
+
+from data.errors import DataRefused
+from models.bundle import DefaultModel
+from models.calibration import SigmoidCalibrator
+from models.estimators.base import CrossFit, Folds
+from models.estimators.catalogue import FITTERS
+from models.params import CalibrateParams, EstimatorName, TrainParams
+from models.scale import ScoreScale
+from models.schema import Array, FeatureSchema, encode
+
+DEVELOPMENT = ("train", "calibrate")
+"""Periods that a model learns from."""
+
+
+def customer_folds(defaulted: Array, customers: pd.Series, params: TrainParams) -> Folds:
+    """Deal customers into folds with about the same share of defaults; all snapshots of one stay together.
+
+    Raises
+    ------
+    DataRefused
+        When there are too few customers with and without a default for every fold to hold both.
+    """
+    by_customer = pd.Series(defaulted).groupby(customers.to_numpy()).max()
+    defaulters, others = int(by_customer.sum()), int((by_customer == 0).sum())
+    if min(defaulters, others) < params.folds:
+        raise DataRefused(
+            f"Too few customers to learn from: {defaulters} with a default and {others} without, and train.folds = "
+            f"{params.folds} needs at least that many of each. Bring a longer history or more customers, check "
+            "label.default, or lower train.folds (2 is the least)."
+        )
+    dealt = StratifiedGroupKFold(params.folds, shuffle=True, random_state=params.seed)
+    return list(dealt.split(np.zeros(len(defaulted)), defaulted, customers))
+
+
+def development_rows(features: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
+    """Labels and features of the snapshots that a model may learn from, sorted by customer and day.
+
+    Raises
+    ------
+    DataRefused
+        When there is no such snapshot.
+    """
+    learnt = labels[labels["period"].isin(DEVELOPMENT)]
+    if learnt.empty:
+        raise DataRefused(
+            "There is nothing to learn from: no snapshot has a label that was known in time. Bring a history longer "
+            "than label.snapshots.horizon_days, or labels in the table outcomes."
+        )
+    rows = learnt.merge(features, on=["customer_id", "as_of"], how="left", validate="one_to_one")
+    return rows.sort_values(["customer_id", "as_of"], ignore_index=True)
+
+
+def fit(rows: pd.DataFrame, schema: FeatureSchema, params: TrainParams, estimator: EstimatorName) -> CrossFit:
+    """Fit one estimator.
+
+    Parameters
+    ----------
+    rows
+        customer_id, defaulted and the features of the training rows, sorted by customer and day: with row sampling the
+        order of rows would change the model.
+    """
+    defaulted = rows["defaulted"].to_numpy(np.float64)
+    folds = customer_folds(defaulted, rows["customer_id"], params)
+    return FITTERS[estimator](encode(rows, schema), defaulted, folds, schema, params)
+
+
+def calibrated(fitted: CrossFit, schema: FeatureSchema, rows: pd.DataFrame, params: CalibrateParams) -> DefaultModel:
+    """The shipped model: calibrated on predictions by models that have not seen the customer.
+
+    Parameters
+    ----------
+    rows
+        customer_id, period and defaulted of the training rows, in the order of ``fitted.out_of_fold``. Rows of the
+        period ``calibrate``, the latest whose labels were known, set the level; without that period (a cross-section)
+        all rows do.
+    """
+    latest = rows["period"].to_numpy() == "calibrate"
+    chosen = latest if latest.any() else np.ones(len(rows), dtype=bool)
+    calibrator = SigmoidCalibrator.fit(
+        fitted.out_of_fold[chosen],
+        rows["defaulted"].to_numpy(np.float64)[chosen],
+        rows["customer_id"].to_numpy()[chosen],
+        params,
+    )
+    return DefaultModel(schema, fitted.estimator, calibrator, ScoreScale(params.scale))

@@ -1,0 +1,59 @@
+"""Stage ``evaluate``: judge the model on predictions that it could not have learnt by heart."""
+
+import pandas as pd
+
+from data.sources.base import TRUTH as TRUE_PROBABILITY
+from models.bundle import DefaultModel, checked
+from models.curves import plot_files
+from models.evaluation import summarise
+from models.held_out import against_truth, development, held_out
+from pipeline.artifacts import (
+    FEATURES,
+    LABELS,
+    MODEL,
+    REPORTS,
+    SCORES,
+    TRUTH,
+    read_files,
+    read_frame,
+    read_json,
+    read_optional_frame,
+    write_files,
+    write_frame,
+    write_json,
+)
+from pipeline.params import load
+from pipeline.stage import run_stage
+
+
+def main() -> None:
+    """Write ``scores/evaluation.parquet``, ``reports/metrics.json`` and the data of the plots."""
+    params = load()
+    kind = read_json(LABELS / "summary.json")["evaluation"]
+    features, labels = read_frame(FEATURES / "features.parquet"), read_frame(LABELS / "labels.parquet")
+    described = read_json(FEATURES / "catalogue.json")
+    models = {
+        role: DefaultModel.from_files(checked(read_files(MODEL / "calibrated" / role))) for role in ("main", "baseline")
+    }
+    learnt = (params.train, params.calibrate, params.evaluate)
+    judged = {role: held_out(kind, model, features, labels, described, learnt) for role, model in models.items()}
+    developed = development(
+        read_frame(MODEL / "candidate" / "out_of_fold.parquet"), "main", models["main"].calibrator
+    )
+    truth = read_optional_frame(TRUTH / f"{TRUE_PROBABILITY}.parquet")
+    metrics = {
+        "evaluation": kind,
+        "estimator": models["main"].estimator.name,
+        "test": summarise(judged["main"], params.evaluate),
+        "development": summarise(developed, params.evaluate),
+        "baseline": {"estimator": models["baseline"].estimator.name} | summarise(judged["baseline"], params.evaluate),
+        "truth": against_truth(judged["main"], truth),
+    }
+    plots = plot_files({"test": judged["main"], "train": developed}, models["main"].scale)
+    write_files(REPORTS / "plots", plots)
+    write_frame(SCORES / "evaluation.parquet", pd.concat([f.assign(model=role) for role, f in judged.items()]))
+    write_json(REPORTS / "metrics.json", metrics)
+
+
+if __name__ == "__main__":
+    run_stage(main)

@@ -1,0 +1,25 @@
+"""Stage ``featurize``: every feature of every customer and day, from what was known before that day."""
+
+from features.catalogue import features_for
+from features.matrix import feature_matrix
+from features.relations import relations
+from pipeline.artifacts import FEATURES, LABELS, TABLES, published_folder, write_json
+from pipeline.engines import engine, materialiser, read_tables, write_table
+from pipeline.params import load
+from pipeline.stage import run_stage
+
+
+def main() -> None:
+    """Write ``features/``: the matrix, and what each of its columns means."""
+    params = load()
+    with engine(params.engine) as backend, published_folder(FEATURES) as folder:
+        tables, known = read_tables(backend, TABLES), read_tables(backend, LABELS)
+        asked_of = relations(tables, known)
+        features = features_for(asked_of, params.featurize)
+        matrix = feature_matrix(known["labels"], features, asked_of, materialiser(backend))
+        write_table(backend, matrix, folder / "features.parquet")
+        write_json(folder / "catalogue.json", [feature.described() for feature in features])
+
+
+if __name__ == "__main__":
+    run_stage(main)

@@ -1,0 +1,26 @@
+"""Stage ``label``: read defaults off the ledger, and say for each customer and day whether one starts in the horizon."""
+
+from datetime import date
+
+from data.labels import labels_of, ledger_of, summary
+from pipeline.artifacts import LABELS, TABLES, published_folder, read_json, write_json
+from pipeline.engines import engine, materialiser, read_tables, write_table
+from pipeline.params import load
+from pipeline.stage import run_stage
+
+
+def main() -> None:
+    """Write ``labels/``: labels, and what the ledger says (balances, spells), which features build on."""
+    params = load()
+    observed_until = date.fromisoformat(read_json(TABLES / "portfolio.json")["observed_until"])
+    with engine(params.engine) as backend, published_folder(LABELS) as folder:
+        tables, materialise = read_tables(backend, TABLES), materialiser(backend)
+        ledger = ledger_of(tables, params.label.default, observed_until, materialise)
+        labels = materialise(labels_of(tables, ledger, observed_until, params.label, materialise))
+        for name, table in {**ledger, "labels": labels}.items():
+            write_table(backend, table, folder / f"{name}.parquet")
+        write_json(folder / "summary.json", summary(labels))
+
+
+if __name__ == "__main__":
+    run_stage(main)

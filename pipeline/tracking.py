@@ -1,0 +1,13 @@
+"""The only door to MLflow."""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class RegisterParams(BaseModel):
+    """The section ``register`` of ``params.yaml``: where runs and model versions are kept."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    tracking_uri: str
+    experiment: str
+    model_name: str

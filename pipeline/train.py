@@ -1,0 +1,30 @@
+"""Stage ``train``: fit the chosen estimator and its baseline on the development period."""
+
+import pandas as pd
+
+from models.bundle import candidate_files, with_manifest
+from models.estimators.catalogue import BASELINE_OF
+from models.schema import learn_schema
+from models.training import development_rows, fit
+from pipeline.artifacts import FEATURES, LABELS, MODEL, published_folder, read_frame, read_json, write_files, write_frame
+from pipeline.params import load
+from pipeline.stage import run_stage
+
+
+def main() -> None:
+    """Write ``model/candidate/``: both fitted estimators, and their predictions of customers that they had not seen."""
+    params = load().train
+    rows = development_rows(read_frame(FEATURES / "features.parquet"), read_frame(LABELS / "labels.parquet"))
+    schema = learn_schema(rows, read_json(FEATURES / "catalogue.json"))
+    main_fit = fit(rows, schema, params, params.estimator)
+    baseline_fit = fit(rows, schema, params, BASELINE_OF[params.estimator])
+    out_of_fold = pd.DataFrame({"main": main_fit.out_of_fold, "baseline": baseline_fit.out_of_fold})
+    kept = rows[["customer_id", "as_of", "period", "defaulted"]].reset_index(drop=True)
+    with published_folder(MODEL / "candidate") as folder:
+        write_files(folder / "main", with_manifest(candidate_files(schema, main_fit.estimator)))
+        write_files(folder / "baseline", with_manifest(candidate_files(schema, baseline_fit.estimator)))
+        write_frame(folder / "out_of_fold.parquet", pd.concat([kept, out_of_fold], axis=1))
+
+
+if __name__ == "__main__":
+    run_stage(main)
