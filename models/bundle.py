@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-import numpy as np
 import pandas as pd
 from scipy.special import expit
 
@@ -55,7 +54,8 @@ class DefaultModel:
         Returns
         -------
         tuple
-            Points per feature, shape (n, features), and the points that all rows share: together they sum to the score. The calibrated log-odds are linear in the raw ones, and so are the points.
+            Points per feature, shape (n, features), and the points that all rows share: together they sum to the score.
+            The calibrated log-odds are linear in the raw ones, and so are the points.
         """
         parts = self.estimator.contributions(encode(X, self.schema)) * self.calibrator.slope
         per_log_odd = self.scale.points_per_log_odd

@@ -45,7 +45,7 @@ def summarise(evaluation: pd.DataFrame, params: EvaluateParams) -> dict[str, flo
         "customers": int(first["customer_id"].nunique()),
         "defaults": defaults,
     }
-    point = _mean_metrics(repeats, lambda rows: np.ones(len(rows)))
+    point = _mean_metrics(repeats, [np.ones(len(rows)) for rows in repeats])
     draws = pd.DataFrame(_resampled(repeats, params.resamples, params.seed))
     tail = (1 - params.confidence) / 2
     for name, value in point.items():
@@ -55,13 +55,13 @@ def summarise(evaluation: pd.DataFrame, params: EvaluateParams) -> dict[str, flo
     return figures
 
 
-def _mean_metrics(repeats: list[pd.DataFrame], weigh: Callable[[pd.DataFrame], Array]) -> dict[str, float]:
+def _mean_metrics(repeats: list[pd.DataFrame], weights: list[Array]) -> dict[str, float]:
     values = [
         {
-            name: metric(rows["defaulted"].to_numpy(np.float64), rows["pd"].to_numpy(), weigh(rows))
+            name: metric(rows["defaulted"].to_numpy(np.float64), rows["pd"].to_numpy(np.float64), weight)
             for name, metric in METRICS.items()
         }
-        for rows in repeats
+        for rows, weight in zip(repeats, weights, strict=True)
     ]
     return {name: float(np.mean([v[name] for v in values])) for name in METRICS}
 
@@ -69,17 +69,16 @@ def _mean_metrics(repeats: list[pd.DataFrame], weigh: Callable[[pd.DataFrame], A
 def _resampled(repeats: list[pd.DataFrame], resamples: int, seed: int) -> Iterator[dict[str, float]]:
     """The metrics under resampling of customers with replacement; a draw without both outcomes is drawn again."""
     customers = pd.Index(repeats[0]["customer_id"].unique())
-    position = {id(rows): customers.get_indexer(pd.Index(rows["customer_id"])) for rows in repeats}
+    positions = [customers.get_indexer(pd.Index(rows["customer_id"])) for rows in repeats]
+    defaulted = repeats[0]["defaulted"].to_numpy(np.float64)
     random = np.random.default_rng(seed)
-    first = repeats[0]
-    defaulted = first["defaulted"].to_numpy(np.float64)
     done = 0
     while done < resamples:
         times = random.multinomial(len(customers), np.full(len(customers), 1 / len(customers))).astype(np.float64)
-        drawn = times[position[id(first)]]
+        drawn = times[positions[0]]
         if 0 < (drawn * defaulted).sum() < drawn.sum():
             done += 1
-            yield _mean_metrics(repeats, lambda rows, times=times: times[position[id(rows)]])
+            yield _mean_metrics(repeats, [times[position] for position in positions])
 
 
 def cross_validated(
@@ -116,4 +115,5 @@ def cross_validated(
         rows = labelled.iloc[held_out][["customer_id", "as_of", "defaulted"]].reset_index(drop=True)
         predicted = fit_predict(labelled.iloc[learn], labelled.iloc[held_out]).reset_index(drop=True)
         parts.append(pd.concat([rows.assign(period=f"repeat_{number // params.folds + 1}"), predicted], axis=1))
-    return pd.concat(parts, ignore_index=True).sort_values(["period", "customer_id"], ignore_index=True)
+    together: pd.DataFrame = pd.concat(parts, ignore_index=True)
+    return together.sort_values(["period", "customer_id"], ignore_index=True)

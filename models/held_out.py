@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from scipy.special import expit
 
 from data.splits import Evaluation
 from models.bundle import DefaultModel
 from models.calibration import SigmoidCalibrator
 from models.evaluation import cross_validated
 from models.metrics import METRICS
-from models.params import CalibrateParams, EvaluateParams, EstimatorName, TrainParams
+from models.params import CalibrateParams, EstimatorName, EvaluateParams, TrainParams
 from models.schema import learn_schema
 from models.training import calibrated, development_rows, fit
-from scipy.special import expit
 
 PREDICTED = ["pd", "pd_low", "pd_high"]
 

@@ -1,5 +1,6 @@
 """Parameters of the models; the meaning of each is written beside its value in ``params.yaml``."""
 
+from itertools import pairwise
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -77,7 +78,7 @@ class TierParams(Section):
         if last is not None:
             raise ValueError("the last tier must have min_score null, or some scores have no tier")
         edges = [edge for edge in above if edge is not None]
-        if len(edges) < len(above) or any(low >= high for high, low in zip(edges, edges[1:], strict=False)):
+        if len(edges) < len(above) or any(low >= high for high, low in pairwise(edges)):
             raise ValueError("min_score must fall from tier to tier, and only the last one may be null")
         if len({tier.name for tier in self.tiers}) < len(self.tiers):
             raise ValueError("two tiers have the same name")

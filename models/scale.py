@@ -21,7 +21,9 @@ class ScoreScale:
 
     def score(self, log_odds: Array) -> Array:
         """Score of calibrated log-odds of default; higher is safer, unrounded."""
-        return np.asarray(self.params.base_score - self.points_per_log_odd * (log_odds + math.log(self.params.base_odds)))
+        return np.asarray(
+            self.params.base_score - self.points_per_log_odd * (log_odds + math.log(self.params.base_odds))
+        )
 
     def log_odds(self, score: Array) -> Array:
         """Calibrated log-odds of default of a score."""

@@ -1,5 +1,6 @@
 """What a model expects of its input: the columns, their kinds, the categories it has seen, the directions of risk."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
@@ -10,7 +11,12 @@ from pydantic import BaseModel, ConfigDict
 
 from data.errors import DataRefused
 
+log = logging.getLogger(__name__)
+
 Array = NDArray[np.float64]
+
+SIGNS: dict[str, Literal[-1, 0, 1]] = {"up": 1, "down": -1, "either": 0}
+"""Monotone constraint of each direction of risk."""
 
 
 class FeatureSpec(BaseModel):
@@ -55,18 +61,32 @@ def learn_schema(X: pd.DataFrame, described: Sequence[Mapping[str, str]]) -> Fea
         Training rows, one column per feature.
     described
         Per feature: name, risk (up, down, either), dimension (code), unit (``category`` for text).
+
+    Returns
+    -------
+    FeatureSchema
+        The features with at least two different values (missing is one), sorted by name: with column sampling the
+        order of columns would change the model.
+
+    Raises
+    ------
+    DataRefused
+        When no feature has two different values.
     """
-    sign: dict[str, Literal[-1, 0, 1]] = {"up": 1, "down": -1, "either": 0}
-    return FeatureSchema(
-        features=tuple(
-            FeatureSpec(
-                name=d["name"],
-                monotone=sign[d["risk"]] if d["unit"] != "category" else 0,
-                dimension=d["dimension"],
-                levels=tuple(sorted(X[d["name"]].dropna().unique())) if d["unit"] == "category" else None,
-            )
-            for d in sorted(described, key=lambda d: d["name"])
-        )
+    telling = [d for d in sorted(described, key=lambda d: d["name"]) if X[d["name"]].nunique(dropna=False) > 1]
+    if not telling:
+        raise DataRefused("No feature has two different values: there is nothing to tell customers apart by.")
+    log.info("%d of %d features have more than one value", len(telling), len(described))
+    return FeatureSchema(features=tuple(_spec(d, X[d["name"]]) for d in telling))
+
+
+def _spec(described: Mapping[str, str], column: pd.Series) -> FeatureSpec:
+    category = described["unit"] == "category"
+    return FeatureSpec(
+        name=described["name"],
+        monotone=0 if category else SIGNS[described["risk"]],
+        dimension=described["dimension"],
+        levels=tuple(sorted(column.dropna().unique())) if category else None,
     )
 
 
@@ -87,7 +107,9 @@ def encode(X: pd.DataFrame, schema: FeatureSchema) -> Array:
     for i, feature in enumerate(schema.features):
         column = X[feature.name]
         if feature.levels is not None:
-            codes = pd.Categorical(column, categories=pd.Index(feature.levels, dtype=object)).codes.astype(np.float64)
+            codes = (
+                pd.Index(feature.levels, dtype=object).get_indexer(pd.Index(column, dtype=object)).astype(np.float64)
+            )
             encoded[:, i] = np.where(codes < 0, np.nan, codes)
         elif pd.api.types.is_numeric_dtype(column):
             encoded[:, i] = column.to_numpy(dtype=np.float64, na_value=np.nan)
@@ -95,3 +117,13 @@ def encode(X: pd.DataFrame, schema: FeatureSchema) -> Array:
             raise DataRefused(f"Column {feature.name} must hold numbers, it holds {column.dtype}.")
     encoded[~np.isfinite(encoded)] = np.nan
     return encoded
+
+
+def typical_rows(X: pd.DataFrame, schema: FeatureSchema) -> pd.DataFrame:
+    """Three made-up rows: the quartiles of every number and the first category. They belong to no customer.
+
+    An example of the input is kept with a registered model, where nobody's data may be.
+    """
+    numbers = {f.name: np.nanquantile(X[f.name], [0.25, 0.5, 0.75]) for f in schema.features if f.levels is None}
+    categories = {f.name: [f.levels[0] if f.levels else None] * 3 for f in schema.features if f.levels is not None}
+    return pd.DataFrame({**numbers, **categories})[schema.names]

@@ -40,15 +40,25 @@ def scores_of(
     tier = assign_tier(predicted["score"].to_numpy(), params)
     earlier = assign_tier(model.predict(before)["score"].to_numpy(), params) if len(before) else pd.Series(dtype="str")
     previous = dict(zip(before["customer_id"], earlier, strict=True))
-    purchases = today.get(YEARLY_PURCHASES, pd.Series(np.nan, index=today.index)).to_numpy(np.float64)
+    purchases = (
+        today[YEARLY_PURCHASES].to_numpy(np.float64) if YEARLY_PURCHASES in today else np.full(len(today), np.nan)
+    )
+    granted = terms(tier, purchases, params)
     reasons = top_reasons(explanations, params.top_reasons)
-    scores = pd.concat([today[["customer_id", "as_of"]], predicted], axis=1)
-    scores["tier"] = tier
-    scores["previous_tier"] = today["customer_id"].map(previous)
-    scores["exposure"] = today["exposure"].astype("float64")
-    scores = pd.concat([scores, terms(tier, purchases, params)], axis=1)
-    scores["expected_loss"] = expected_loss(scores["pd"].to_numpy(), scores["exposure"].to_numpy(), params)
-    scores["reasons"] = [reasons.get(customer, []) for customer in today["customer_id"]]
+    exposure = today["exposure"].to_numpy(np.float64)
+    scores = today[["customer_id", "as_of"]].assign(
+        pd=predicted["pd"],
+        pd_low=predicted["pd_low"],
+        pd_high=predicted["pd_high"],
+        score=predicted["score"],
+        tier=tier,
+        previous_tier=today["customer_id"].map(previous),
+        exposure=exposure,
+        term_days=granted["term_days"],
+        credit_limit=granted["credit_limit"],
+        expected_loss=expected_loss(predicted["pd"].to_numpy(np.float64), exposure, params),
+        reasons=[reasons.get(customer, []) for customer in today["customer_id"]],
+    )
     return scores
 
 

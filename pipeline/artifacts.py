@@ -6,6 +6,7 @@ behind, and one that wakes up later must not overwrite what a newer run has writ
 """
 
 import ctypes
+import hashlib
 import json
 import os
 import shutil
@@ -66,7 +67,7 @@ def published(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def published_folder(path: Path) -> Iterator[Path]:
-    """Yield an empty temporary folder to fill; swap it in, with nothing of the old one left, when the block succeeds."""
+    """Yield an empty temporary folder to fill; swap it in whole when the block succeeds."""
     with published(path) as temporary:
         temporary.mkdir()
         yield temporary
@@ -154,7 +155,8 @@ def write_batches(folder: Path, batches: Iterable[tuple[str, pa.Table]]) -> None
 
 def read_frame(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
     """Read a Parquet artefact; days come as ``datetime.date``."""
-    return pq.read_table(path, columns=columns).to_pandas()
+    frame: pd.DataFrame = pq.read_table(path, columns=columns).to_pandas()
+    return frame
 
 
 def read_optional_frame(path: Path) -> pd.DataFrame | None:
@@ -178,3 +180,9 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
 def read_files(folder: Path) -> dict[str, bytes]:
     """The content of every file of a folder, by its name."""
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def hash_of(path: Path) -> str:
+    """SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

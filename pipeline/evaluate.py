@@ -37,9 +37,7 @@ def main() -> None:
     }
     learnt = (params.train, params.calibrate, params.evaluate)
     judged = {role: held_out(kind, model, features, labels, described, learnt) for role, model in models.items()}
-    developed = development(
-        read_frame(MODEL / "candidate" / "out_of_fold.parquet"), "main", models["main"].calibrator
-    )
+    developed = development(read_frame(MODEL / "candidate" / "out_of_fold.parquet"), "main", models["main"].calibrator)
     truth = read_optional_frame(TRUTH / f"{TRUE_PROBABILITY}.parquet")
     metrics = {
         "evaluation": kind,

@@ -1,4 +1,4 @@
-"""Stage ``label``: read defaults off the ledger, and say for each customer and day whether one starts in the horizon."""
+"""Stage ``label``: read defaults off the ledger, and say for each snapshot whether one starts in the horizon."""
 
 from datetime import date
 

@@ -6,7 +6,16 @@ from models.bundle import candidate_files, with_manifest
 from models.estimators.catalogue import BASELINE_OF
 from models.schema import learn_schema
 from models.training import development_rows, fit
-from pipeline.artifacts import FEATURES, LABELS, MODEL, published_folder, read_frame, read_json, write_files, write_frame
+from pipeline.artifacts import (
+    FEATURES,
+    LABELS,
+    MODEL,
+    published_folder,
+    read_frame,
+    read_json,
+    write_files,
+    write_frame,
+)
 from pipeline.params import load
 from pipeline.stage import run_stage
 

@@ -1,13 +1,13 @@
 """Gradient-boosted trees (LightGBM) that respect the known directions of risk."""
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 import lightgbm as lgb
 import numpy as np
 
 from models.estimators.base import CrossFit, Folds
-from models.schema import Array, FeatureSchema
 from models.params import TrainParams
+from models.schema import Array, FeatureSchema
 
 STOPPING_ROUNDS = 50
 """Trees without a better log loss after which boosting ends."""
@@ -55,7 +55,7 @@ def fit_boosted_trees(X: Array, y: Array, folds: Folds, schema: FeatureSchema, p
         callbacks=[lgb.early_stopping(STOPPING_ROUNDS, verbose=False)],
         return_cvbooster=True,
     )
-    blind = curves["cvbooster"]
+    blind = cast(lgb.CVBooster, curves["cvbooster"])
     trees = max(blind.best_iteration, 1)
     out_of_fold = np.empty(len(y))
     for booster, (_, held_out) in zip(blind.boosters, folds, strict=True):

@@ -7,8 +7,8 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from models.estimators.base import CrossFit, Folds
-from models.schema import Array, FeatureSchema
 from models.params import TrainParams
+from models.schema import Array, FeatureSchema
 
 
 class Preparation:

@@ -1,0 +1,35 @@
+"""Stage ``register``: record the run in MLflow and register its model as the challenger."""
+
+from models.bundle import DefaultModel, checked
+from models.schema import typical_rows
+from pipeline.artifacts import FEATURES, LABELS, MODEL, REPORTS, hash_of, read_files, read_frame, read_json, write_json
+from pipeline.params import load
+from pipeline.stage import run_stage
+from pipeline.tracking import flattened, register
+
+
+def main() -> None:
+    """Write ``reports/registration.json``: the run and the model's version."""
+    params = load()
+    metrics = read_json(REPORTS / "metrics.json")
+    model = DefaultModel.from_files(checked(read_files(MODEL / "calibrated" / "main")))
+    example = typical_rows(read_frame(FEATURES / "features.parquet"), model.schema)
+    registered = register(
+        params.registration,
+        model_folder=MODEL / "calibrated" / "main",
+        plots_folder=REPORTS / "plots",
+        recorded=flattened(params.model_dump(mode="json", include={"ingest", "label", "train", "calibrate"})),
+        figures=flattened({key: metrics[key] for key in ("test", "development", "baseline")}, numbers_only=True),
+        tags={
+            "evaluation": metrics["evaluation"],
+            "features_sha256": hash_of(FEATURES / "features.parquet"),
+            "labels_sha256": hash_of(LABELS / "labels.parquet"),
+        },
+        example=example,
+        scored=model.predict(example),
+    )
+    write_json(REPORTS / "registration.json", registered)
+
+
+if __name__ == "__main__":
+    run_stage(main)

@@ -1,0 +1,32 @@
+import numpy as np
+import pandas as pd
+
+from models.explanation import explain, top_reasons
+from models.schema import learn_schema
+from models.training import calibrated, fit
+from tests.unit.models.portfolios import CALIBRATE, DESCRIBED, train_params, training_rows
+
+
+def test_reference_score_and_points_give_every_customers_score() -> None:
+    rows = training_rows()
+    schema = learn_schema(rows, DESCRIBED)
+    model = calibrated(fit(rows, schema, train_params(), "lightgbm"), schema, rows, CALIBRATE)
+    today = rows[rows["period"] == "calibrate"].reset_index(drop=True)
+    told, reference = explain(model, today, today)
+    total = told.groupby("customer_id")["points"].sum() + reference
+    scores = model.predict(today)["score"].set_axis(today["customer_id"])
+    np.testing.assert_allclose(total, scores.loc[total.index], atol=1e-6)
+    assert np.isclose(scores.mean(), reference)
+
+
+def test_reasons_are_what_costs_points_strongest_first() -> None:
+    told = pd.DataFrame(
+        {
+            "customer_id": ["a", "a", "a", "b", "b"],
+            "feature": ["late", "margin", "noise", "late", "margin"],
+            "points": [-5.0, -20.0, 3.0, 1.0, 2.0],
+        }
+    )
+    reasons = top_reasons(told, 4)
+    assert reasons["a"] == ["margin", "late"]
+    assert "b" not in reasons.index
