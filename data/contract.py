@@ -1,6 +1,7 @@
 """The language in which a table says what it holds, before anything reads it."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import pyarrow as pa
@@ -14,6 +15,29 @@ ARROW_TYPES: dict[Type, pa.DataType] = {
     "int": pa.int64(),
     "bool": pa.bool_(),
 }
+
+
+EARLIEST_DAY = date(1970, 1, 1)
+"""No ledger row is older; what lies before is the zero of a clock or of a spreadsheet."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What a column that names a row of another table promises about that row.
+
+    Parameters
+    ----------
+    table
+        The table whose key the column names.
+    same
+        Columns in which the two rows must agree.
+    not_before
+        (date of this row, date of the named row): the first may not precede the second.
+    """
+
+    table: str
+    same: tuple[str, ...] = ()
+    not_before: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +69,13 @@ class Column:
         A date column of the same row that this date may not precede.
     may_be_future
         Whether the date may lie after the last day that the source covers (a due date may).
+    earliest
+        First day that may occur.
+    references
+        The row of another table that the value names; None: it names none. ``customer_id`` needs none: it names a
+        customer wherever it stands.
+    confidential
+        Whether the value is kept out of logs, messages and reports (a person's name is).
     """
 
     name: str
@@ -59,6 +90,9 @@ class Column:
     revealed_by: str | None = None
     not_before: str | None = None
     may_be_future: bool = False
+    earliest: date = EARLIEST_DAY
+    references: Reference | None = None
+    confidential: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,9 +131,7 @@ class Table:
     @property
     def schema(self) -> pa.Schema:
         """Arrow schema of the validated table: every declared column in its logical type."""
-        return pa.schema(
-            [pa.field(c.name, ARROW_TYPES[c.type], nullable=c.nullable) for c in self.columns]
-        )
+        return pa.schema([pa.field(c.name, ARROW_TYPES[c.type], nullable=c.nullable) for c in self.columns])
 
 
 def later_dates(table: Table) -> tuple[str, ...]:

@@ -89,9 +89,7 @@ def default_spells(triggers: ir.Table, definition: DefaultDefinition, observed_u
     earlier = ibis.window(group_by="customer_id", order_by=["starts_on", "ends_on"], preceding=(None, 1))
     reached = triggers.mutate(reached=triggers.ends_on.max().over(earlier))
     probation = ibis.interval(days=definition.probation_days)
-    apart = reached.reached.isnull() | (
-        (reached.reached < FAR) & (reached.starts_on >= reached.reached + probation)
-    )
+    apart = reached.reached.isnull() | ((reached.reached < FAR) & (reached.starts_on >= reached.reached + probation))
     so_far = ibis.cumulative_window(group_by="customer_id", order_by=["starts_on", "ends_on"])
     numbered = reached.mutate(apart=apart)
     numbered = numbered.mutate(spell=numbered.apart.cast("int64").sum().over(so_far))

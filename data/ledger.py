@@ -3,7 +3,7 @@
 Amounts are counted in whole hundredths of the currency, so that sums are exact in any order, on any engine.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import ibis
 import ibis.expr.types as ir
@@ -83,7 +83,9 @@ def balances(invoices: ir.Table, changes: ir.Table) -> ir.Table:
     )
     by_day = ibis.window(group_by="invoice_id", order_by="valid_from")
     running = daily.mutate(
-        outstanding=ibis.greatest(daily.change.sum().over(ibis.cumulative_window(group_by="invoice_id", order_by="valid_from")), 0),
+        outstanding=ibis.greatest(
+            daily.change.sum().over(ibis.cumulative_window(group_by="invoice_id", order_by="valid_from")), 0
+        ),
         valid_to=ibis.coalesce(daily.valid_from.lead().over(by_day), FAR),
     ).drop("change")
     return running.mutate(outstanding_before=ibis.coalesce(running.outstanding.lag().over(by_day), 0))
@@ -105,7 +107,9 @@ def customer_days(balances: ir.Table, suspend_disputed: bool) -> ir.Table:
         overdue=ibis.literal(0, "int64"),
     )
     late_from = ibis.greatest(balances.valid_from, balances.due_on + ibis.interval(days=1))
-    late_to = ibis.least(balances.valid_to, balances.disputed_on.fill_null(FAR)) if suspend_disputed else balances.valid_to
+    late_to = (
+        ibis.least(balances.valid_to, balances.disputed_on.fill_null(FAR)) if suspend_disputed else balances.valid_to
+    )
     late = balances.mutate(late_from=late_from, late_to=late_to)
     late = late.filter(late.late_from < late.late_to, late.outstanding > 0)
     nothing = ibis.literal(0, "int64")

@@ -26,7 +26,7 @@ def periods(mature_days: Sequence[date], params: SplitParams, horizon_days: int)
 
     The last ``test_snapshots`` days judge the model (``test``). A model in use on the first of them can only have
     learnt from labels known by then: days whose horizon reaches beyond it are left out (``gap``). Of the others, the
-    last ``calibrate_snapshots`` calibrate it. A cross-section, one day only, is all ``train``: there is no later period.
+    last ``calibrate_snapshots`` calibrate it. A cross-section, one day only, is all ``train``: nothing comes later.
 
     Raises
     ------

@@ -7,6 +7,7 @@ from types import ModuleType
 
 from pydantic import BaseModel, ConfigDict
 
+from data.errors import UserError
 from features import (
     credit,
     industry,
@@ -18,7 +19,6 @@ from features import (
     statements,
     transactions,
 )
-from data.errors import UserError
 from features.attributes import AttributeParams, attribute_features
 from features.definition import Derived, Feature
 from features.matrix import available
@@ -74,7 +74,9 @@ def features_for(relations: Mapping[str, Relation], params: FeaturizeParams) -> 
     for name in params.leave_out:
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1)
-            raise UserError(f"featurize.leave_out names {name}, which is no feature. Nearest: {near[0] if near else '-'}.")
+            raise UserError(
+                f"featurize.leave_out names {name}, which is no feature. Nearest: {near[0] if near else '-'}."
+            )
     wanted = [f for f in (*own, *CATALOGUE) if f.name not in params.leave_out]
     found = available(wanted, relations)
     log.info("%d features; %d need tables that are not there", len(found), len(wanted) - len(found))

@@ -29,7 +29,13 @@ def reported_days_past_due(record: ir.Table) -> ir.Value:
     return record.value
 
 
-@feature(Window("reported_days_past_due", (90, 365)), zh="近{days}天报告的最长逾期天数", unit="days", risk="up", dimension=CREDIT)
+@feature(
+    Window("reported_days_past_due", (90, 365)),
+    zh="近{days}天报告的最长逾期天数",
+    unit="days",
+    risk="up",
+    dimension=CREDIT,
+)
 def reported_days_past_due_max(records: ir.Table) -> ir.Value:
     """Longest days past due reported in the last {days} days."""
     return records.value.max()
@@ -41,7 +47,13 @@ def reported_balance(record: ir.Table) -> ir.Value:
     return record.value
 
 
-@feature(Window("reported_instalments", (90, 365)), zh="近{days}天报告的还款总额", unit="currency", risk="down", dimension=CREDIT)
+@feature(
+    Window("reported_instalments", (90, 365)),
+    zh="近{days}天报告的还款总额",
+    unit="currency",
+    risk="down",
+    dimension=CREDIT,
+)
 def reported_instalment_sum(records: ir.Table) -> ir.Value:
     """Sum of the instalments reported as paid in the last {days} days."""
     return records.value.round().sum()

@@ -18,7 +18,11 @@ def industry_default_rate(indicator: ir.Table) -> ir.Value:
 
 
 @feature(
-    Latest("purchasing_managers_index", by="industry"), zh="行业采购经理指数", unit="points", risk="down", dimension=INDUSTRY
+    Latest("purchasing_managers_index", by="industry"),
+    zh="行业采购经理指数",
+    unit="points",
+    risk="down",
+    dimension=INDUSTRY,
 )
 def purchasing_managers_index(indicator: ir.Table) -> ir.Value:
     """Last published purchasing managers' index of the customer's industry."""

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
-import ibis
 import ibis.expr.types as ir
 
 from features.definition import Derived, Feature, Join, Latest, OpenAt

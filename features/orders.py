@@ -8,7 +8,9 @@ YEAR_TO_QUARTER = 365 / 90
 """Length of the year's window over the quarter's."""
 
 
-@feature(Window("orders", (90, 365)), zh="近{days}天订单金额", unit="currency", risk="either", dimension=TRADING, empty=0)
+@feature(
+    Window("orders", (90, 365)), zh="近{days}天订单金额", unit="currency", risk="either", dimension=TRADING, empty=0
+)
 def ordered_amount_sum(orders: ir.Table) -> ir.Value:
     """Amount ordered in the last {days} days."""
     return orders.amount.sum() / 100

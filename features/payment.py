@@ -19,19 +19,29 @@ def days_past_due_max(settled: ir.Table) -> ir.Value:
     return settled.days_past_due.max()
 
 
-@feature(Window("settlements", (365,)), zh="近{days}天按金额加权的平均逾期天数", unit="days", risk="up", dimension=CREDIT)
+@feature(
+    Window("settlements", (365,)), zh="近{days}天按金额加权的平均逾期天数", unit="days", risk="up", dimension=CREDIT
+)
 def days_past_due_weighted_mean(settled: ir.Table) -> ir.Value:
     """Amount-weighted mean days past due of the invoices settled in the last {days} days."""
     return (settled.days_past_due * settled.amount).sum() / settled.amount.sum()
 
 
-@feature(Window("settlements", (365,)), zh="近{days}天逾期超过30天才结清的发票占比", unit="ratio", risk="up", dimension=CREDIT)
+@feature(
+    Window("settlements", (365,)),
+    zh="近{days}天逾期超过30天才结清的发票占比",
+    unit="ratio",
+    risk="up",
+    dimension=CREDIT,
+)
 def late_over_30_share(settled: ir.Table) -> ir.Value:
     """Share of the invoices settled in the last {days} days that were more than 30 days late."""
     return (settled.days_past_due > 30).cast("int64").mean()
 
 
-@feature(Window("settlements", (365,)), zh="近{days}天结清的发票数", unit="count", risk="either", dimension=CREDIT, empty=0)
+@feature(
+    Window("settlements", (365,)), zh="近{days}天结清的发票数", unit="count", risk="either", dimension=CREDIT, empty=0
+)
 def settled_count(settled: ir.Table) -> ir.Value:
     """Number of invoices settled in the last {days} days."""
     return settled.known_on.count()
@@ -43,13 +53,22 @@ def days_past_due_trend(days_past_due_mean_90d: ir.Value, days_past_due_mean_365
     return days_past_due_mean_90d - days_past_due_mean_365d
 
 
-@feature(Window("payments", (90, 365)), zh="近{days}天收到的付款金额", unit="currency", risk="either", dimension=CREDIT, empty=0)
+@feature(
+    Window("payments", (90, 365)),
+    zh="近{days}天收到的付款金额",
+    unit="currency",
+    risk="either",
+    dimension=CREDIT,
+    empty=0,
+)
 def paid_amount_sum(payments: ir.Table) -> ir.Value:
     """Amount paid in the last {days} days, credit notes and refunds left aside."""
     return (payments.kind == "payment").ifelse(payments.amount, 0).sum() / 100
 
 
-@feature(Window("payments", (365,)), zh="近{days}天贷项通知单笔数", unit="count", risk="either", dimension=CREDIT, empty=0)
+@feature(
+    Window("payments", (365,)), zh="近{days}天贷项通知单笔数", unit="count", risk="either", dimension=CREDIT, empty=0
+)
 def credit_note_count(payments: ir.Table) -> ir.Value:
     """Number of credit notes in the last {days} days."""
     return (payments.kind == "credit_note").cast("int64").sum()

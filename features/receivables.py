@@ -63,7 +63,14 @@ def overdue_over_30_share(overdue_over_30_amount: ir.Value, open_amount: ir.Valu
     return ratio(overdue_over_30_amount, open_amount)
 
 
-@feature(Window("issued_invoices", (90, 365)), zh="近{days}天开票金额", unit="currency", risk="either", dimension=CREDIT, empty=0)
+@feature(
+    Window("issued_invoices", (90, 365)),
+    zh="近{days}天开票金额",
+    unit="currency",
+    risk="either",
+    dimension=CREDIT,
+    empty=0,
+)
 def invoiced_amount_sum(invoices: ir.Table) -> ir.Value:
     """Amount invoiced in the last {days} days."""
     return invoices.amount.sum() / 100

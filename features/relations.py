@@ -41,9 +41,7 @@ class Relation:
 
 def reveals_of(table: Table) -> Reveals:
     """The later dates of a contract table, each with the columns that it makes known."""
-    return {
-        day: [c.name for c in table.columns if revealing_date(table, c) == day] for day in later_dates(table)
-    }
+    return {day: [c.name for c in table.columns if revealing_date(table, c) == day] for day in later_dates(table)}
 
 
 def _contract_relation(table: Table, rows: ir.Table) -> Relation:

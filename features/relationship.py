@@ -43,7 +43,9 @@ def region(customer: ir.Table) -> ir.Value:
     return customer.region
 
 
-@feature(Window("events", (365,)), zh="近{days}天联系次数", unit="count", risk="either", dimension=RELATIONSHIP, empty=0)
+@feature(
+    Window("events", (365,)), zh="近{days}天联系次数", unit="count", risk="either", dimension=RELATIONSHIP, empty=0
+)
 def contact_count(events: ir.Table) -> ir.Value:
     """Number of contacts in the last {days} days."""
     return (events.kind == "contact").cast("int64").sum()

@@ -35,7 +35,9 @@ def negative_news_balance(events: ir.Table) -> ir.Value:
     return _count(events, "negative_news") - _count(events, "positive_news")
 
 
-@feature(Window("events", (1095,)), zh="近{days}天专利与新品数", unit="count", risk="down", dimension=INNOVATION, empty=0)
+@feature(
+    Window("events", (1095,)), zh="近{days}天专利与新品数", unit="count", risk="down", dimension=INNOVATION, empty=0
+)
 def innovation_count(events: ir.Table) -> ir.Value:
     """Number of patents and product releases in the last {days} days."""
     return _count(events, "patent", "product_release")

@@ -89,4 +89,3 @@ def latest(records: ir.Table, snapshots: ir.Table, join: Latest, tie: Sequence[s
         valid_to=ibis.coalesce(last.known_on.lead().over(by_day), ibis.date(9999, 12, 31)),
     )
     return open_at(intervals, snapshots, join, reveals)
-

@@ -1,6 +1,6 @@
 """Money and credits received, and refunds given back."""
 
-from data.contract import Column, Table
+from data.contract import Column, Reference, Table
 
 PAYMENTS = Table(
     name="payments",
@@ -10,7 +10,13 @@ PAYMENTS = Table(
     columns=(
         Column("payment_id", "string", "Identifies the payment."),
         Column("customer_id", "string", "Who paid."),
-        Column("invoice_id", "string", "What was paid; null: set against the oldest open invoice.", nullable=True),
+        Column(
+            "invoice_id",
+            "string",
+            "What was paid; null: set against the oldest open invoice.",
+            nullable=True,
+            references=Reference("invoices", same=("customer_id",), not_before=("paid_on", "issued_on")),
+        ),
         Column("paid_on", "date", "Day the money moved.", revealed_by="recorded_on"),
         Column("recorded_on", "date", "Day we knew of it.", not_before="paid_on"),
         Column("amount", "float", "Amount, always positive; kind gives the direction.", "currency", positive=True),

@@ -1,0 +1,79 @@
+# One vocabulary for people, hooks and continuous integration. `make` alone lists it.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/installed
+CODE := data features models pipeline notebooks
+
+# Days are days everywhere; DVC starts its stages as `python`, which has to be the one with the dependencies.
+export TZ := UTC
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+KINDS := unit property contract integration functional backtest
+
+.PHONY: help run test $(KINDS:%=test-%) check fix bench docs notebooks mlflow desk lock clean
+
+help:  ## List these commands
+	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@echo "  make test-<kind>      One folder of tests: $(KINDS)"
+
+run: $(INSTALLED)  ## Raw data to scores; your own data: SOURCE=<name> RAW=<file or folder>
+	@$(BIN)/default-risk run $(if $(SOURCE),--source "$(SOURCE)") $(if $(RAW),--raw "$(RAW)")
+
+test: $(INSTALLED)  ## Every test
+	@$(BIN)/pytest
+
+$(KINDS:%=test-%): test-%: $(INSTALLED)
+	@$(BIN)/pytest tests/$*
+
+check: $(INSTALLED)  ## Style, types and the direction of imports
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy --strict $(CODE)
+	@$(BIN)/lint-imports --no-logo
+
+fix: $(INSTALLED)  ## Mend style, and the deps in dvc.yaml
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+	@$(BIN)/python tests/contract/dvc_deps.py
+
+bench: $(INSTALLED)  ## Time and memory on a large portfolio
+	@$(BIN)/python -m tests.bench
+
+docs: $(INSTALLED)  ## Generate the data dictionary and the feature table
+	@$(BIN)/python -m pipeline.docs
+
+notebooks: $(INSTALLED)  ## Run every notebook from top to bottom
+	@set -e; for notebook in notebooks/*.py; do echo "$$notebook"; $(BIN)/python "$$notebook"; done
+
+mlflow: $(INSTALLED)  ## Compare models in a browser (port 5000)
+	@$(BIN)/mlflow ui --backend-store-uri sqlite:///mlflow.db --host 127.0.0.1 --port 5000
+
+desk: $(INSTALLED)  ## Look at the portfolio in a browser
+	@$(BIN)/marimo run notebooks/portfolio.py --host 127.0.0.1
+
+# Cross-platform and with hashes. uv is needed here only, so it is not among the dependencies.
+lock:  ## Renew requirements.lock from pyproject.toml
+	@$(PYTHON) -m venv build/uv
+	@build/uv/bin/pip install --quiet --disable-pip-version-check uv
+	@build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		--no-emit-index-url --no-emit-find-links --extra dev pyproject.toml -o requirements.lock
+
+clean:  ## Remove what can be computed again: the environment, the store, DVC's cache; recorded models are kept
+	rm -rf $(VENV) build dist *.egg-info data/store .dvc/cache .dvc/tmp .*_cache .hypothesis
+
+# The stamp is written last: an installation that was cut off is begun anew.
+$(INSTALLED): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "error: Python 3.11 or newer is needed, $(PYTHON) is $$($(PYTHON) --version 2>&1)." \
+			"Install it, or name another: make $(MAKECMDGOALS) PYTHON=python3.11" >&2; exit 1; }
+	@echo "Installing the dependencies into $(VENV) (once; about a minute) ..."
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@

@@ -1,0 +1,247 @@
+"""The rules that a delivered row must keep: generated from the contract, each defined once.
+
+The same rule sets rows aside and, as a Great Expectations expectation, stands in the data docs, so that the two can
+be compared. A row is counted under every rule that it breaks; the first of them names it in the quarantine. A value
+that cannot be read is null from there on, so in a required column it breaks ``unreadable`` and then ``missing``.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import ibis
+import ibis.expr.types as ir
+from pydantic import BaseModel, ConfigDict, Field
+
+from data.casting import AS_DELIVERED, ROW, UNREADABLE_LINE, is_read_unchanged
+from data.contract import Column, Reference, Table
+from data.sources.base import PROVENANCE
+
+LONGEST_TEXT = 1_000
+"""Characters. No id, code or name is longer: what is has swallowed its neighbours, mostly after a missing quote."""
+
+CURRENCY = "currency"
+"""Name of the column that holds an ISO 4217 code, in every table that has one."""
+
+CURRENCY_CODE = "^[A-Z][A-Z][A-Z]$"
+
+Kind = Literal[
+    "unreadable_line",
+    "unreadable",
+    "missing",
+    "too_long",
+    "duplicate_key",
+    "unknown_reference",
+    "not_finite",
+    "not_allowed",
+    "out_of_range",
+    "not_positive",
+    "unknown_currency",
+    "too_early",
+    "in_future",
+    "out_of_order",
+    "before_reference",
+]
+
+
+class ValidateParams(BaseModel):
+    """How much of a delivery may be set aside before all of it is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    max_bad_share: float = Field(ge=0, le=1)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A statement that every row of a table must keep.
+
+    Attributes
+    ----------
+    kind
+        What sort of statement it is.
+    name
+        What the quarantine calls it: the kind, or more to the point (``paid_before_issued``).
+    columns
+        The columns that it is about; their values are quoted in the reason.
+    demand
+        The rest of the sentence that starts with those values: what is asked of them.
+    offenders
+        From all rows of the table to those that break the rule.
+    violated
+        The same as a condition on a row; None where a row alone cannot tell.
+    """
+
+    kind: Kind
+    name: str
+    columns: tuple[str, ...]
+    demand: str
+    offenders: Callable[[ibis.Table], ibis.Table]
+    violated: Callable[[ibis.Table], ir.BooleanValue] | None = None
+
+    @property
+    def label(self) -> str:
+        """Name and columns, unique within a table: ``not_positive(amount)``."""
+        return f"{self.name}({', '.join(self.columns)})"
+
+
+def rules(delivered: ibis.Table, table: Table, others: Mapping[str, ibis.Table], last_day: date) -> tuple[Rule, ...]:
+    """All rules of a table, in the order in which the first broken one names a row.
+
+    Parameters
+    ----------
+    delivered
+        Rows as they came: a value that came in its own type cannot be unreadable.
+    table
+        The contract, with the further columns of an open table.
+    others
+        Good rows of the tables that were accepted before; a reference to any other table is not checked.
+    last_day
+        Last day that the source covers, or today.
+    """
+    return (
+        *_reading_rules(delivered, table),
+        _key_rule(table),
+        *_reference_rules(table, others),
+        *(rule for column in table.columns for rule in _value_rules(column)),
+        *(rule for column in table.columns if column.type == "date" for rule in _date_rules(column, last_day)),
+    )
+
+
+def _row_rule(
+    kind: Kind,
+    columns: tuple[str, ...],
+    demand: str,
+    violated: Callable[[ibis.Table], ir.BooleanValue],
+    name: str | None = None,
+) -> Rule:
+    return Rule(kind, name or kind, columns, demand, lambda rows: rows.filter(violated(rows)), violated)
+
+
+def _reading_rules(delivered: ibis.Table, table: Table) -> Iterator[Rule]:
+    if UNREADABLE_LINE in delivered.columns:
+        yield _row_rule(
+            "unreadable_line",
+            (UNREADABLE_LINE,),
+            "must be a line that can be cut into the columns of its file",
+            lambda rows: rows[f"{AS_DELIVERED}{UNREADABLE_LINE}"].notnull(),
+        )
+    for column in table.columns:
+        if not is_read_unchanged(delivered, column):
+            yield _row_rule("unreadable", (column.name,), f"must read as {column.type}", _unreadable(column.name))
+    for column in table.columns:
+        if not column.nullable:
+            yield _row_rule("missing", (column.name,), "must be given", _missing(column.name))
+    for column in table.columns:
+        if column.type == "string":
+            demand = f"may not be longer than {LONGEST_TEXT} characters"
+            yield _row_rule("too_long", (column.name,), demand, _too_long(column.name))
+
+
+def _unreadable(name: str) -> Callable[[ibis.Table], ir.BooleanValue]:
+    return lambda rows: rows[name].isnull() & rows[f"{AS_DELIVERED}{name}"].cast("string").strip().nullif("").notnull()
+
+
+def _missing(name: str) -> Callable[[ibis.Table], ir.BooleanValue]:
+    return lambda rows: rows[name].isnull()
+
+
+def _too_long(name: str) -> Callable[[ibis.Table], ir.BooleanValue]:
+    return lambda rows: rows[name].length() > LONGEST_TEXT
+
+
+def _key_rule(table: Table) -> Rule:
+    demand = "this key may not stand in an earlier row"
+    return Rule("duplicate_key", "duplicate_key", table.key, demand, lambda rows: _later_rows(rows, table.key))
+
+
+def _later_rows(rows: ibis.Table, key: tuple[str, ...]) -> ibis.Table:
+    """Rows whose key stands in an earlier row of the delivery: by file, line and place in the delivery.
+
+    Only the rows of repeated keys are put in order: to number all rows of a large table takes ten times as long.
+    """
+    keys = rows.filter([rows[name].notnull() for name in key]).group_by(key).aggregate(times=lambda t: t.count())
+    again = rows.semi_join(keys.filter(keys.times > 1), key)
+    order = [again[f"{AS_DELIVERED}{name}"] for name in PROVENANCE] + [again[ROW]]
+    numbered = again.mutate(place=ibis.row_number().over(group_by=key, order_by=order))
+    return numbered.filter(numbered.place > 0).drop("place")
+
+
+def _reference_rules(table: Table, others: Mapping[str, ibis.Table]) -> Iterator[Rule]:
+    if table.belongs_to_customer and "customers" in others:
+        yield _unknown("customer_id", Reference("customers"), others["customers"], "orphan_customer")
+    for column in table.columns:
+        reference = column.references
+        if reference is not None and reference.table in others:
+            other = others[reference.table]
+            yield _unknown(column.name, reference, other, f"unknown_{column.name.removesuffix('_id')}")
+            if reference.not_before is not None:
+                yield _before_reference(column.name, reference, other, *reference.not_before)
+
+
+def _unknown(name: str, reference: Reference, other: ibis.Table, rule_name: str) -> Rule:
+    same = (name, *reference.same)
+
+    def offenders(rows: ibis.Table) -> ibis.Table:
+        return rows.filter(rows[name].notnull()).anti_join(other.select(same), same)
+
+    agreeing = f" with the same {' and '.join(reference.same)}" if reference.same else ""
+    demand = f"{name} must name a good row of {reference.table}{agreeing}"
+    return Rule("unknown_reference", rule_name, same, demand, offenders)
+
+
+def _before_reference(name: str, reference: Reference, other: ibis.Table, day: str, other_day: str) -> Rule:
+    def offenders(rows: ibis.Table) -> ibis.Table:
+        named = other.select(name, **{f"named.{other_day}": other[other_day]})
+        joined = rows.join(named, name)
+        return joined.filter(joined[day] < joined[f"named.{other_day}"]).drop(f"named.{other_day}")
+
+    demand = f"{day} may not precede {other_day} of what {name} names in {reference.table}"
+    return Rule("before_reference", _precedes(day, other_day), (day, name), demand, offenders)
+
+
+def _precedes(day: str, other_day: str) -> str:
+    """Name of the rule that one date may not precede another: ``due_before_issued``."""
+    return f"{day.removesuffix('_on')}_before_{other_day.removesuffix('_on')}"
+
+
+def _value_rules(column: Column) -> Iterator[Rule]:
+    name, low, high = column.name, column.minimum, column.maximum
+    if column.type == "float":
+        yield _row_rule(
+            "not_finite", (name,), "must be a finite number", lambda rows: rows[name].isnan() | rows[name].isinf()
+        )
+    if column.allowed:
+        demand = f"must be one of {', '.join(column.allowed)}"
+        yield _row_rule("not_allowed", (name,), demand, lambda rows: rows[name].notin(column.allowed))
+    if low is not None or high is not None:
+        demand = " and ".join(f"{word} {n:g}" for word, n in (("at least", low), ("at most", high)) if n is not None)
+        yield _row_rule("out_of_range", (name,), f"must be {demand}", lambda rows: _outside(rows[name], low, high))
+    if column.positive:
+        yield _row_rule("not_positive", (name,), "must be above zero", lambda rows: rows[name] <= 0)
+    if name == CURRENCY:
+        demand = "must be an ISO 4217 code of three capital letters"
+        yield _row_rule("unknown_currency", (name,), demand, lambda rows: ~rows[name].re_search(CURRENCY_CODE))
+
+
+def _outside(value: ir.Value, low: float | None, high: float | None) -> ir.BooleanValue:
+    below = [value < low] if low is not None else []
+    above = [value > high] if high is not None else []
+    return ibis.or_(*below, *above)
+
+
+def _date_rules(column: Column, last_day: date) -> Iterator[Rule]:
+    name, earliest, earlier = column.name, column.earliest, column.not_before
+    yield _row_rule("too_early", (name,), f"may not lie before {earliest}", lambda rows: rows[name] < earliest)
+    if not column.may_be_future:
+        demand = f"may not lie after {last_day}, the last day that the source covers"
+        yield _row_rule("in_future", (name,), demand, lambda rows: rows[name] > last_day)
+    if earlier is not None:
+        yield _row_rule(
+            "out_of_order",
+            (name, earlier),
+            f"{name} may not precede {earlier}",
+            lambda rows: rows[name] < rows[earlier],
+            _precedes(name, earlier),
+        )

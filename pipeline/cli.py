@@ -1,0 +1,84 @@
+"""The command ``default-risk``."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from data.errors import DataRefused, UserError
+from pipeline.failure import RunFailed
+from pipeline.run import run_pipeline
+from pipeline.stage import DEBUG_VARIABLE, ERROR_MARK, UNEXPECTED, describe_unexpected
+from pipeline.summary import show_summary
+
+TERMINATED = 143  # 128 + SIGTERM, as shells report it
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="markdown")
+
+
+@app.callback()
+def default_risk(
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an unexpected error.")] = False,
+) -> None:
+    """How likely each credit customer is to default within the next 12 months, why, and what to do about it.
+
+    Exit codes: 0 done, 1 the command or a parameter is wrong, 2 something broke, 3 the data was refused.
+    """
+    if debug:
+        os.environ[DEBUG_VARIABLE] = "1"
+
+
+@app.command()
+def run(
+    source: Annotated[
+        str | None,
+        typer.Option(
+            help="Where the data comes from: synthetic, or an adapter that reads --raw. Default: params.yaml."
+        ),
+    ] = None,
+    raw: Annotated[
+        Path | None, typer.Option(help="File or folder that the source reads. Default: params.yaml.")
+    ] = None,
+) -> None:
+    """Run the pipeline from raw data to scores; stages whose inputs have not changed are skipped.
+
+    Everything is computed from `params.yaml`: change a value there and run again. A source or raw data given here
+    is written there first, and the run is recorded as an experiment (`dvc exp show`). Results: `data/store/`.
+
+    For example:
+
+    - `default-risk run`
+    - `default-risk run --source sme_invoices --raw ../shared/data/sme_invoices`
+    - `default-risk run --source synthetic`
+    """
+    console = Console()
+    run_pipeline(source, raw, console)
+    show_summary(console)
+
+
+def main() -> None:
+    """Run the command and leave with its exit code; a user sees a sentence, never a traceback."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))  # so that what was started is ended, too
+    try:
+        code = app(standalone_mode=False)
+    except typer.TyperException as error:
+        _leave(f"{error.format_message()} See default-risk --help.", UserError.exit_code)
+    except (UserError, DataRefused, RunFailed) as error:
+        _leave(str(error), error.exit_code)
+    except Exception as error:
+        _leave(describe_unexpected(error), UNEXPECTED)
+    sys.exit(code)
+
+
+def _leave(message: str, code: int) -> None:
+    sys.stdout.flush()
+    sys.stderr.write(f"{ERROR_MARK}{message}\n")
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

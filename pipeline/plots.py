@@ -1,0 +1,172 @@
+"""The report's plots as SVG text to stand inside a page: same data, same bytes, on any machine.
+
+Nothing is computed here: every number drawn comes in a table (``models.curves``, ``labels/summary.json``).
+"""
+
+import io
+import re
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap, to_hex
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, NullLocator, PercentFormatter
+
+from models.schema import Array
+
+SERIES = {"test": ("Held-out test", "#14477a", "-"), "train": ("Development", "#c07a1b", "--")}
+"""Label, colour and line of the rows by which a model is judged, and of those it learnt from."""
+
+OUTCOMES = {"no default": "#5b8db8", "default": "#c0392b"}
+PERIODS = {
+    "train": ("learnt from", "#e3eaf1"),
+    "calibrate": ("learnt from, sets the level", "#c9d8e8"),
+    "gap": ("left out", "#f3f4f6"),
+    "test": ("held-out test", "#d5ead8"),
+}
+"""Label and colour by period of ``labels/summary.json``."""
+
+MUTED, INK = "#6b7280", "#374151"
+RATE_TICKS = (0, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1)
+SMALL, WIDE = (4.6, 3.5), (9.4, 2.9)
+
+STYLED = mpl.rc_context(
+    {
+        "svg.fonttype": "none",  # text stays text: small, searchable, in the page's own font
+        "font.family": "DejaVu Sans",  # comes with matplotlib, so that the layout is the same everywhere
+        "font.size": 9,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.edgecolor": MUTED,
+        "axes.labelcolor": INK,
+        "axes.titlesize": 9,
+        "xtick.color": INK,
+        "ytick.color": INK,
+        "legend.frameon": False,
+        "lines.linewidth": 1.8,
+    }
+)
+NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+
+
+def tier_colours(count: int) -> list[str]:
+    """Colours of ``count`` tiers from the best (green) to the worst (red)."""
+    scale = LinearSegmentedColormap.from_list("tiers", ["#2f855a", "#d69e2e", "#c53030"])
+    return [to_hex(scale(position)) for position in np.linspace(0, 1, count)]
+
+
+@STYLED
+def roc(curves: Mapping[str, pd.DataFrame]) -> str:
+    """Receiver operating characteristic of each series (false_positive_rate, true_positive_rate)."""
+    figure, (axes,) = _figure(SMALL)
+    for name, curve in curves.items():
+        label, colour, line = SERIES[name]
+        axes.plot(curve["false_positive_rate"], curve["true_positive_rate"], line, color=colour, label=label)
+    axes.plot([0, 1], [0, 1], ":", color=MUTED, linewidth=1, label="Chance")
+    _percent_axes(axes, "Share of non-defaults flagged", "Share of defaults caught")
+    axes.legend(loc="lower right")
+    return _svg(figure, "roc")
+
+
+@STYLED
+def precision_recall(curves: Mapping[str, pd.DataFrame], default_rate: float) -> str:
+    """Precision against recall of each series; ``default_rate`` is what flagging test rows at random would give."""
+    figure, (axes,) = _figure(SMALL)
+    for name, curve in curves.items():
+        label, colour, line = SERIES[name]
+        axes.plot(curve["recall"], curve["precision"], line, color=colour, label=label)
+    axes.axhline(default_rate, linestyle=":", color=MUTED, linewidth=1, label="Chance (held-out test)")
+    _percent_axes(axes, "Share of defaults caught", "Share of the flagged that default")
+    axes.legend(loc="upper right")
+    return _svg(figure, "precision_recall")
+
+
+@STYLED
+def reliability(curves: Mapping[str, pd.DataFrame]) -> str:
+    """Observed against predicted default rate in groups of equal size (predicted, observed)."""
+    figure, (axes,) = _figure(SMALL)
+    for name, groups in curves.items():
+        label, colour, line = SERIES[name]
+        axes.plot(groups["predicted"], groups["observed"], line, marker="o", markersize=4, color=colour, label=label)
+    highest = max(groups[["predicted", "observed"]].to_numpy().max() for groups in curves.values())
+    end = float(min(highest * 1.2, 1))
+    axes.plot([0, end], [0, end], ":", color=MUTED, linewidth=1, label="Predicted = observed")
+    # Most groups lie at the low end. A logarithm would spread them too, but has no place for one without defaults.
+    axes.set_xscale("function", functions=(_root, np.square))
+    axes.set_yscale("function", functions=(_root, np.square))
+    _percent_axes(axes, "Predicted default rate (root scale)", "Observed default rate (root scale)", end)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_locator(FixedLocator([tick for tick in RATE_TICKS if tick <= end]))
+        axis.set_minor_locator(NullLocator())
+    axes.legend(loc="upper left")
+    return _svg(figure, "reliability")
+
+
+@STYLED
+def score_distribution(histograms: Mapping[str, pd.DataFrame], tier_edges: Sequence[int]) -> str:
+    """Distribution of the score by outcome (score, share, outcome), a panel per series, with the edges of the tiers."""
+    figure, panels = _figure(WIDE, len(histograms))
+    for axes, (name, histogram) in zip(panels, histograms.items(), strict=True):
+        for outcome, colour in OUTCOMES.items():
+            bars = histogram[histogram["outcome"] == outcome]
+            axes.fill_between(bars["score"], bars["share"], step="post", alpha=0.3, color=colour, linewidth=0)
+            axes.step(bars["score"], bars["share"], where="post", color=colour, linewidth=1.3, label=outcome)
+        for edge in tier_edges:
+            axes.axvline(edge, color=MUTED, linewidth=0.8, linestyle=":")
+        axes.set(title=SERIES[name][0], xlabel="Score (higher is safer; dotted: edges of the tiers)")
+        axes.set_ylim(bottom=0)
+        axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    panels[0].set_ylabel("Share within the outcome")
+    panels[0].legend(loc="upper left")
+    return _svg(figure, "score_distribution")
+
+
+@STYLED
+def default_rate_by_day(days: Sequence[Mapping[str, Any]]) -> str:
+    """Observed default rate of each mature snapshot day (as_of, period, labelled, defaults), periods as bands."""
+    figure, (axes,) = _figure(WIDE)
+    position = 0
+    for (label, colour), members in groupby(days, key=lambda day: PERIODS[day["period"]]):
+        wide = len(list(members))
+        axes.axvspan(position - 0.5, position + wide - 0.5, color=colour, linewidth=0, label=label)
+        position += wide
+    rates = [day["defaults"] / day["labelled"] for day in days]
+    axes.plot(range(len(days)), rates, "o-", color=SERIES["test"][1], markersize=4)
+    step = -(-len(days) // 12)  # more than twelve dates would run into each other
+    axes.set_xticks(range(0, len(days), step), [str(day["as_of"]) for day in days[::step]], rotation=35, ha="right")
+    axes.set_xlim(-0.5, len(days) - 0.5)
+    axes.set_ylim(0, max(rates) * 1.25 or 1)
+    axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=1))
+    axes.set_ylabel("Defaulted within the horizon")
+    axes.legend(loc="upper left", ncols=len(PERIODS), bbox_to_anchor=(0, 1.18), borderaxespad=0)
+    return _svg(figure, "default_rate_by_day")
+
+
+def _figure(size: tuple[float, float], panels: int = 1) -> tuple[Figure, list[Axes]]:
+    """A figure of its own, without pyplot: nothing is left behind, and no display is asked for."""
+    figure = Figure(figsize=size, layout="constrained")
+    return figure, list(figure.subplots(1, panels, squeeze=False, sharex=True)[0])
+
+
+def _percent_axes(axes: Axes, across: str, up: str, end: float = 1) -> None:
+    axes.set(xlabel=across, ylabel=up, xlim=(0, end * 1.01), ylim=(0, end * 1.01))
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(PercentFormatter(1, decimals=0))
+
+
+def _root(rate: Array) -> Array:
+    return np.asarray(np.sqrt(np.maximum(rate, 0)))  # an axis is drawn a little beyond zero
+
+
+def _svg(figure: Figure, name: str) -> str:
+    """The drawing without what an HTML page has no use for; its ids hold the name, for a page has several drawings."""
+    drawn = io.BytesIO()
+    with mpl.rc_context({"svg.hashsalt": name}):
+        figure.savefig(drawn, format="svg", metadata=NO_METADATA, transparent=True)
+    text = drawn.getvalue().decode()
+    return re.sub(r'<g id="[^"]*"', "<g", text[text.index("<svg") :]).strip()

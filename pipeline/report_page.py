@@ -1,0 +1,212 @@
+"""The report's page: everything that the template shows, put together from the artefacts of a run."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from data.labels import LabelParams
+from data.splits import Evaluation
+from models.params import CalibrateParams, EvaluateParams, TierParams
+from models.scale import ScoreScale
+from pipeline import report_model as model
+from pipeline import report_portfolio as portfolio
+from pipeline.plots import PERIODS
+from pipeline.report_numbers import FILTERS
+
+TEMPLATES = Path(__file__).with_name("templates")
+LEARNT_FROM = ("train", "calibrate")
+DATA_DOCS = "validation/index.html"
+"""Great Expectations' pages, relative to the report."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """The artefacts that the report is made of, by their names in the store."""
+
+    labels: Mapping[str, Any]
+    described: Sequence[Mapping[str, str]]
+    metrics: Mapping[str, Any]
+    plots: Mapping[str, bytes]
+    validation: Mapping[str, Any]
+    delivery: Mapping[str, Any]
+    evaluation: pd.DataFrame
+    scores: pd.DataFrame
+    explanations: pd.DataFrame
+    customers: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The sections of ``params.yaml`` that the report quotes."""
+
+    label: LabelParams
+    calibrate: CalibrateParams
+    evaluate: EvaluateParams
+    tiers: TierParams
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """How the model was judged and what came of it.
+
+    Attributes
+    ----------
+    level
+        Where the mean prediction lies against the interval of the observed default rate.
+    baseline
+        Where the baseline's AUC lies against the interval of the model's.
+    missed
+        Observed over predicted default rate.
+    """
+
+    kind: Evaluation
+    repeats: int
+    learnt: model.Days | None
+    left_out: model.Days | None
+    test: model.Days | None
+    auc: model.Figure
+    predicted: model.Figure
+    observed: model.Figure
+    level: model.Side
+    missed: float
+    baseline_auc: model.Figure
+    baseline: model.Side
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """A table as it was delivered, and the rows that were set aside by rule."""
+
+    name: str
+    rows: int
+    good: int
+    quarantined: int
+    share: float
+    rules: tuple[tuple[str, int], ...]
+    converted: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the template shows, section by section."""
+
+    source: str
+    currency: str
+    observed_until: str
+    as_of: str
+    model_version: str
+    estimator: str
+    total: portfolio.Total
+    tiers: list[portfolio.TierRow]
+    moves: portfolio.Moves | None
+    riskiest: list[portfolio.Customer]
+    drivers: list[portfolio.Driver]
+    reference_score: float
+    features: int
+    judged: Judgement
+    counts: tuple[Mapping[str, Any], ...]
+    metrics: list[model.MetricRow]
+    truth: Mapping[str, float] | None
+    plots: list[model.Plot]
+    calibration: list[model.TierCalibration]
+    tables: list[Delivered]
+    not_delivered: Sequence[str]
+    overpaid_invoices: int | None
+    snapshots: model.Days
+    label_given: bool
+    learnt_from_today: int
+    settings: Settings
+
+
+def page(found: Found, settings: Settings) -> Page:
+    """Compute everything that the page shows; nothing else is shown."""
+    scale, days, currency = ScoreScale(settings.calibrate.scale), found.labels["days"], found.delivery["currency"]
+    tiers = portfolio.tier_rows(found.scores, settings.tiers, scale)
+    held_out = found.evaluation[found.evaluation["model"] == "main"]
+    as_of = str(found.scores["as_of"].max())
+    return Page(
+        source=found.delivery["source"],
+        currency=currency,
+        observed_until=found.delivery["observed_until"],
+        as_of=as_of,
+        model_version=str(found.scores["model_version"].iloc[0]),
+        estimator=found.metrics["estimator"],
+        total=portfolio.total(found.scores),
+        tiers=tiers,
+        moves=portfolio.moves(found.scores, settings.tiers),
+        riskiest=portfolio.riskiest(
+            found.scores, found.explanations, found.customers, found.described, tiers, currency
+        ),
+        drivers=portfolio.drivers(found.explanations, found.described),
+        reference_score=float(found.explanations["reference_score"].iloc[0]),
+        features=len(found.described),
+        judged=judgement(found.labels, found.metrics, held_out),
+        counts=tuple(found.metrics[part] for part in model.JUDGED),
+        metrics=model.metric_rows(found.metrics),
+        truth=found.metrics["truth"],
+        plots=model.plots_of(found.plots, found.metrics, days, settings.tiers),
+        calibration=model.calibration_by_tier(held_out, tiers, settings.tiers, scale, settings.evaluate.confidence),
+        tables=[delivered(name, table) for name, table in found.validation["tables"].items()],
+        not_delivered=found.validation["tables_not_delivered"],
+        overpaid_invoices=found.validation["overpaid_invoices"],
+        snapshots=model.days_of(days, (*PERIODS, "immature")),
+        label_given="outcomes" in found.delivery["tables"],
+        learnt_from_today=sum(d["labelled"] for d in days if d["as_of"] == as_of and d["period"] in LEARNT_FROM),
+        settings=settings,
+    )
+
+
+def judgement(labels: Mapping[str, Any], metrics: Mapping[str, Any], held_out: pd.DataFrame) -> Judgement:
+    """How the model was judged, and the comparisons that the page puts into words."""
+    test, days = metrics["test"], labels["days"]
+    auc, observed = model.figure(test, "auc"), model.figure(test, "default_rate")
+    predicted, baseline = model.figure(test, "mean_predicted"), model.figure(metrics["baseline"], "auc")
+    return Judgement(
+        kind=labels["evaluation"],
+        repeats=int(held_out["period"].nunique()),
+        learnt=model.days_of(days, LEARNT_FROM),
+        left_out=model.days_of(days, ("gap",)),
+        test=model.days_of(days, ("test",)),
+        auc=auc,
+        predicted=predicted,
+        observed=observed,
+        level=model.side(predicted.value, observed),
+        missed=observed.value / predicted.value,
+        baseline_auc=baseline,
+        baseline=model.side(baseline.value, auc),
+    )
+
+
+def delivered(name: str, table: Mapping[str, Any]) -> Delivered:
+    """One table of ``reports/validation/summary.json``; rules that no row was set aside for are left out."""
+    rules = ((rule, broken["set_aside"]) for rule, broken in table["rules"].items() if broken["set_aside"])
+    return Delivered(
+        name=name,
+        rows=table["rows"],
+        good=table["good"],
+        quarantined=table["quarantined"],
+        share=table["quarantined_share"],
+        rules=tuple(sorted(rules, key=lambda each: (-each[1], each[0]))),
+        converted=tuple(table["converted"].items()),
+    )
+
+
+def render(shown: Page) -> str:
+    """The page as one HTML document that needs nothing but itself.
+
+    Names of customers come from strangers: everything is escaped unless it is a drawing of our own.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= FILTERS
+    return environment.get_template("report.html.j2").render(page=shown, data_docs=DATA_DOCS, judged_on=model.JUDGED)

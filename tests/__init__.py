@@ -1,0 +1,1 @@
+"""A folder per kind of test, and a command for each: ``make test-<kind>``."""

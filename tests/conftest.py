@@ -1,0 +1,43 @@
+"""What every test can rely on: UTC, the project's root, no trace left in it."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+# Before any test module is imported: days must be days on the machine of a developer in Shanghai, too.
+os.environ["TZ"] = "UTC"
+time.tzset()
+os.environ["DVC_NO_ANALYTICS"] = "1"
+
+Command = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The project's root."""
+    return ROOT
+
+
+@pytest.fixture
+def default_risk() -> Command:
+    """Run ``default-risk`` with arguments as a process of its own; ``cwd`` is the project unless another is given."""
+
+    def run(*arguments: str, cwd: Path = ROOT) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, "-m", "pipeline.cli", *arguments],
+            cwd=cwd,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(cwd), str(ROOT)]), "COLUMNS": "120"},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return run

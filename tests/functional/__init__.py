@@ -1,0 +1,1 @@
+"""The commands as a user meets them, each in a process of its own."""
