@@ -42,8 +42,8 @@ fix: $(INSTALLED)  ## Mend style, and the deps in dvc.yaml
 	@$(BIN)/ruff format .
 	@$(BIN)/python tests/contract/dvc_deps.py
 
-bench: $(INSTALLED)  ## Time and memory on a large portfolio
-	@$(BIN)/python -m tests.bench
+bench: $(INSTALLED)  ## Time and memory: the pipeline, and validation of 10 million invoices
+	@$(BIN)/python -m benchmarks
 
 docs: $(INSTALLED)  ## Generate the data dictionary and the feature table
 	@$(BIN)/python -m pipeline.docs

@@ -24,9 +24,9 @@ class _Account:
     oldest: list[tuple[date, str]] = field(default_factory=list)
 
     def change(self, invoice: str, amount: int) -> None:
-        before = self.owed.get(invoice, 0)
-        self.owed[invoice] = before + amount
-        if before <= 0 < before + amount and invoice in self.due:
+        self.owed[invoice] = self.owed.get(invoice, 0) + amount
+        # What is pushed twice is dropped twice once it is settled.
+        if amount > 0 and self.owed[invoice] > 0 and invoice in self.due:
             heappush(self.oldest, (self.due[invoice], invoice))
 
     def spend(self, amount: int) -> Iterator[tuple[str, int]]:

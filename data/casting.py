@@ -136,7 +136,8 @@ def _number(text: ir.StringValue) -> ir.Value:
 
 def _whole_number(text: ir.StringValue) -> ir.Value:
     number = _number(text)
-    whole = (number == number.floor()) & (number.abs() <= WHOLE_NUMBERS)
+    # Not floor(): it is an integer to Ibis, and its cast breaks off at infinity.
+    whole = (number % 1 == 0) & (number.abs() <= WHOLE_NUMBERS)
     return ibis.ifelse(whole, number, ibis.null("float64")).try_cast("int64")
 
 

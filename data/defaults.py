@@ -10,6 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from data.ledger import FAR, HUNDREDTHS
 
+DIGITS = 6
+"""Thresholds in hundredths are rounded to so many: 0.29 x 100 is 28.999999999999996, which 29 must not exceed."""
+
 
 class DefaultDefinition(BaseModel):
     """What counts as a default; the meaning of each figure is written beside it in ``params.yaml``."""
@@ -36,9 +39,9 @@ def material_runs(days: ir.Table, definition: DefaultDefinition) -> ir.Table:
     ibis.Table
         customer_id, starts_on (first material day), ends_on (first day that is not, FAR if still material).
     """
-    material = (days.overdue > definition.absolute_threshold * HUNDREDTHS) & (
-        days.overdue > definition.relative_threshold * days.exposure
-    )
+    absolute = round(definition.absolute_threshold * HUNDREDTHS, DIGITS)
+    relative = (definition.relative_threshold * days.exposure).round(DIGITS)
+    material = (days.overdue > absolute) & (days.overdue > relative)
     by_day = ibis.window(group_by="customer_id", order_by="valid_from")
     marked = days.mutate(material=material)
     marked = marked.mutate(starts=marked.material & ~marked.material.lag().over(by_day).fill_null(False))

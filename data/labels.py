@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from data.defaults import DefaultDefinition, default_spells, material_runs, triggers
 from data.ledger import HUNDREDTHS, Materialise, allocated, balances, customer_days, ledger_changes
 from data.snapshots import SnapshotParams, active, all_snapshots, not_in_default, snapshot_days, with_exposure
-from data.splits import Evaluation, SplitParams, periods
+from data.splits import Evaluation, Period, SplitParams, periods
 
 LABEL_COLUMNS = ("customer_id", "as_of", "defaulted", "default_on", "exposure", "period")
 
@@ -110,8 +110,7 @@ def derived_labels(
     )
     mature = [d for d in days if d + timedelta(days=params.snapshots.horizon_days) <= observed_until]
     found = periods(mature, params.splits, params.snapshots.horizon_days)
-    period = ibis.cases(*((first.as_of == ibis.date(day), name) for day, name in found.items()), else_="immature")
-    labelled = first.mutate(period=period)
+    labelled = first.mutate(period=_period_of(first.as_of, found))
     defaulted = ibis.ifelse(
         labelled.default_on.notnull(), True, ibis.ifelse(labelled.period == "immature", ibis.null("boolean"), False)
     )
@@ -126,7 +125,7 @@ def given_labels(tables: Mapping[str, ir.Table], ledger: Mapping[str, ir.Table],
     outcomes = tables["outcomes"].select("customer_id", "as_of", "defaulted")
     days = outcomes.filter(outcomes.defaulted.notnull()).select("as_of").distinct().to_pyarrow()["as_of"].to_pylist()
     found = periods(days, params.splits, params.snapshots.horizon_days)
-    by_day = ibis.cases(*((outcomes.as_of == ibis.date(day), name) for day, name in found.items()), else_="immature")
+    by_day = _period_of(outcomes.as_of, found)
     labels = outcomes.mutate(
         period=ibis.ifelse(outcomes.defaulted.isnull(), "immature", by_day), default_on=ibis.null("date")
     )
@@ -135,6 +134,13 @@ def given_labels(tables: Mapping[str, ir.Table], ledger: Mapping[str, ir.Table],
     exposed = with_exposure(labels.select("customer_id", "as_of"), ledger["customer_days"])
     exposed = exposed.mutate(exposure=exposed.exposure / HUNDREDTHS)
     return labels.join(exposed, ["customer_id", "as_of"]).select(*LABEL_COLUMNS).order_by("customer_id", "as_of")
+
+
+def _period_of(as_of: ir.DateValue, found: Mapping[date, Period]) -> ir.StringValue:
+    """The period of a day; ``immature`` for a day without one, as all are in a history shorter than the horizon."""
+    if not found:
+        return ibis.literal("immature")
+    return ibis.cases(*((as_of == ibis.date(day), name) for day, name in found.items()), else_="immature")
 
 
 def summary(labels: ir.Table) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from rich.console import Console
 from data.errors import DataRefused, UserError
 from pipeline.failure import RunFailed
 from pipeline.run import run_pipeline
-from pipeline.stage import DEBUG_VARIABLE, ERROR_MARK, UNEXPECTED, describe_unexpected
+from pipeline.stage import DEBUG_VARIABLE, ERROR_MARK, INTERRUPTED, UNEXPECTED, describe_unexpected
 from pipeline.summary import show_summary
 
 TERMINATED = 143  # 128 + SIGTERM, as shells report it
@@ -71,6 +71,8 @@ def main() -> None:
         _leave(str(error), error.exit_code)
     except Exception as error:
         _leave(describe_unexpected(error), UNEXPECTED)
+    if code == INTERRUPTED:
+        _leave("stopped. What has finished is kept, and the next run goes on from there.", INTERRUPTED)
     sys.exit(code)
 
 

@@ -35,7 +35,7 @@ def open_context(folder: Path) -> "EphemeralDataContext":
     logging.getLogger("great_expectations").setLevel(logging.WARNING)
     site = {
         "class_name": "SiteBuilder",
-        "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(folder)},
+        "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(folder.resolve())},
         "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
     }
     config = DataContextConfig(

@@ -1,6 +1,6 @@
 """The only door to the query engines: features and labels are Ibis expressions, an engine computes them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -48,6 +48,7 @@ def materialiser(backend: Backend) -> Callable[[ibis.Table], ibis.Table]:
     return materialise
 
 
-def write_table(backend: Backend, table: ibis.Table, path: Path) -> None:
-    """Write a table to a Parquet file inside a folder that is being published, in the order of the table."""
-    backend.to_parquet(table, path, compression="zstd")
+def write_tables(backend: Backend, tables: Mapping[str, ibis.Table], folder: Path) -> None:
+    """Write each table to ``<name>.parquet`` in a folder that is being published, in the order of its rows."""
+    for name, table in tables.items():
+        backend.to_parquet(table, folder / f"{name}.parquet", compression="zstd")

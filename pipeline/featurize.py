@@ -4,7 +4,7 @@ from features.catalogue import features_for
 from features.matrix import feature_matrix
 from features.relations import relations
 from pipeline.artifacts import FEATURES, LABELS, TABLES, published_folder, write_json
-from pipeline.engines import engine, materialiser, read_tables, write_table
+from pipeline.engines import engine, materialiser, read_tables, write_tables
 from pipeline.params import load
 from pipeline.stage import run_stage
 
@@ -17,7 +17,7 @@ def main() -> None:
         asked_of = relations(tables, known)
         features = features_for(asked_of, params.featurize)
         matrix = feature_matrix(known["labels"], features, asked_of, materialiser(backend))
-        write_table(backend, matrix, folder / "features.parquet")
+        write_tables(backend, {"features": matrix}, folder)
         write_json(folder / "catalogue.json", [feature.described() for feature in features])
 
 

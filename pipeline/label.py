@@ -4,7 +4,7 @@ from datetime import date
 
 from data.labels import labels_of, ledger_of, summary
 from pipeline.artifacts import LABELS, TABLES, published_folder, read_json, write_json
-from pipeline.engines import engine, materialiser, read_tables, write_table
+from pipeline.engines import engine, materialiser, read_tables, write_tables
 from pipeline.params import load
 from pipeline.stage import run_stage
 
@@ -17,8 +17,7 @@ def main() -> None:
         tables, materialise = read_tables(backend, TABLES), materialiser(backend)
         ledger = ledger_of(tables, params.label.default, observed_until, materialise)
         labels = materialise(labels_of(tables, ledger, observed_until, params.label, materialise))
-        for name, table in {**ledger, "labels": labels}.items():
-            write_table(backend, table, folder / f"{name}.parquet")
+        write_tables(backend, {**ledger, "labels": labels}, folder)
         write_json(folder / "summary.json", summary(labels))
 
 

@@ -17,6 +17,7 @@ from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator, PercentFormatter
 
+from models.curves import SCORE_STEP
 from models.schema import Array
 
 SERIES = {"test": ("Held-out test", "#14477a", "-"), "train": ("Development", "#c07a1b", "--")}
@@ -32,8 +33,10 @@ PERIODS = {
 """Label and colour by period of ``labels/summary.json``."""
 
 MUTED, INK = "#6b7280", "#374151"
-RATE_TICKS = (0, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1)
-SMALL, WIDE = (4.6, 3.5), (9.4, 2.9)
+RATE_TICKS = (0, 0.01, 0.05, 0.1, 0.2, 0.4, 0.7, 1)
+SMALL, WIDE = (3.7, 2.9), (11.4, 3.2)
+"""Inches. Stretched over a third and over the whole of the page, both show letters of the same size."""
+
 
 STYLED = mpl.rc_context(
     {
@@ -114,8 +117,9 @@ def score_distribution(histograms: Mapping[str, pd.DataFrame], tier_edges: Seque
     for axes, (name, histogram) in zip(panels, histograms.items(), strict=True):
         for outcome, colour in OUTCOMES.items():
             bars = histogram[histogram["outcome"] == outcome]
-            axes.fill_between(bars["score"], bars["share"], step="post", alpha=0.3, color=colour, linewidth=0)
-            axes.step(bars["score"], bars["share"], where="post", color=colour, linewidth=1.3, label=outcome)
+            edges = np.append(bars["score"], bars["score"].iloc[-1] + SCORE_STEP)
+            axes.stairs(bars["share"], edges, fill=True, alpha=0.3, color=colour)
+            axes.stairs(bars["share"], edges, color=colour, linewidth=1.3, label=outcome)
         for edge in tier_edges:
             axes.axvline(edge, color=MUTED, linewidth=0.8, linestyle=":")
         axes.set(title=SERIES[name][0], xlabel="Score (higher is safer; dotted: edges of the tiers)")
@@ -143,7 +147,7 @@ def default_rate_by_day(days: Sequence[Mapping[str, Any]]) -> str:
     axes.set_ylim(0, max(rates) * 1.25 or 1)
     axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=1))
     axes.set_ylabel("Defaulted within the horizon")
-    axes.legend(loc="upper left", ncols=len(PERIODS), bbox_to_anchor=(0, 1.18), borderaxespad=0)
+    axes.legend(loc="upper left", ncols=len(PERIODS), bbox_to_anchor=(0, 1.13), borderaxespad=0)
     return _svg(figure, "default_rate_by_day")
 
 

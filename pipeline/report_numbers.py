@@ -44,8 +44,8 @@ def signed(value: float, digits: int = 1) -> str:
     return _minus(f"{value:+.{digits}f}")
 
 
-def feature_value(value: float | None, text: str | None, unit: str, currency: str) -> str:
-    """A feature's value with its unit; ``text`` is the value of a category.
+def feature_value(value: float | None, text: str | None, unit: str, currency: str) -> str | None:
+    """A feature's value with its unit, None where it is not known; ``text`` is the value of a category.
 
     >>> feature_value(1234567.0, None, "currency", "CNY")
     '1,234,567 CNY'
@@ -55,7 +55,7 @@ def feature_value(value: float | None, text: str | None, unit: str, currency: st
     if text is not None and is_known(text):
         return text
     if value is None or not is_known(value):
-        return absent("not known for this customer")
+        return None
     whole = abs(value) >= WHOLE_FROM or float(value).is_integer()
     number = _minus(f"{value:,.0f}" if whole else f"{value:.2f}")
     suffix = currency if unit == "currency" else UNITS.get(unit, "")

@@ -3,19 +3,22 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from data.labels import LabelParams
-from data.splits import Evaluation
+from data.tables.outcomes import OUTCOMES
 from models.params import CalibrateParams, EvaluateParams, TierParams
 from models.scale import ScoreScale
 from pipeline import report_model as model
 from pipeline import report_portfolio as portfolio
 from pipeline.plots import PERIODS
 from pipeline.report_numbers import FILTERS
+
+if TYPE_CHECKING:  # else the report would be due whenever the computation of labels changes
+    from data.labels import LabelParams
+    from data.splits import Evaluation
 
 TEMPLATES = Path(__file__).with_name("templates")
 LEARNT_FROM = ("train", "calibrate")
@@ -43,7 +46,7 @@ class Found:
 class Settings:
     """The sections of ``params.yaml`` that the report quotes."""
 
-    label: LabelParams
+    label: "LabelParams"
     calibrate: CalibrateParams
     evaluate: EvaluateParams
     tiers: TierParams
@@ -63,7 +66,7 @@ class Judgement:
         Observed over predicted default rate.
     """
 
-    kind: Evaluation
+    kind: "Evaluation"
     repeats: int
     learnt: model.Days | None
     left_out: model.Days | None
@@ -116,7 +119,7 @@ class Page:
     tables: list[Delivered]
     not_delivered: Sequence[str]
     overpaid_invoices: int | None
-    snapshots: model.Days
+    snapshots: model.Days | None
     label_given: bool
     learnt_from_today: int
     settings: Settings
@@ -143,7 +146,7 @@ def page(found: Found, settings: Settings) -> Page:
         ),
         drivers=portfolio.drivers(found.explanations, found.described),
         reference_score=float(found.explanations["reference_score"].iloc[0]),
-        features=len(found.described),
+        features=int(found.explanations["feature"].nunique()),
         judged=judgement(found.labels, found.metrics, held_out),
         counts=tuple(found.metrics[part] for part in model.JUDGED),
         metrics=model.metric_rows(found.metrics),
@@ -151,10 +154,10 @@ def page(found: Found, settings: Settings) -> Page:
         plots=model.plots_of(found.plots, found.metrics, days, settings.tiers),
         calibration=model.calibration_by_tier(held_out, tiers, settings.tiers, scale, settings.evaluate.confidence),
         tables=[delivered(name, table) for name, table in found.validation["tables"].items()],
-        not_delivered=found.validation["tables_not_delivered"],
+        not_delivered=[name for name in found.validation["tables_not_delivered"] if name != OUTCOMES.name],
         overpaid_invoices=found.validation["overpaid_invoices"],
         snapshots=model.days_of(days, (*PERIODS, "immature")),
-        label_given="outcomes" in found.delivery["tables"],
+        label_given=OUTCOMES.name in found.delivery["tables"],
         learnt_from_today=sum(d["labelled"] for d in days if d["as_of"] == as_of and d["period"] in LEARNT_FROM),
         settings=settings,
     )

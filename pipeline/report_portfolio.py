@@ -68,7 +68,7 @@ class Reason:
 
     en: str
     zh: str
-    value: str
+    value: str | None
     points: float
 
 
@@ -172,7 +172,8 @@ def riskiest(
     descending = [column == "customer_id" for column in by]
     top = scores.sort_values(by, ascending=descending, na_position="last").head(RISKIEST)
     top = top.merge(customers, on="customer_id", how="left", validate="one_to_one")
-    told = explanations[explanations["customer_id"].isin(top["customer_id"])].set_index(["customer_id", "feature"])
+    told = explanations[explanations["customer_id"].isin(top["customer_id"])]
+    told = told.set_index(["customer_id", "feature"]).sort_index()
     meaning, by_name = {row["name"]: row for row in described}, {tier.name: tier for tier in tiers}
     return [
         Customer(
@@ -186,7 +187,8 @@ def riskiest(
             exposure=_or_none(row["exposure"]),
             expected_loss=_or_none(row["expected_loss"]),
             reasons=tuple(
-                reason(meaning[feature], told.loc[(row["customer_id"], feature)], currency) for feature in row["reasons"]
+                reason(meaning[feature], told.loc[(row["customer_id"], feature)], currency)
+                for feature in row["reasons"]
             ),
         )
         for row in top.to_dict("records")
@@ -196,11 +198,20 @@ def riskiest(
 def reason(meaning: Mapping[str, str], told: pd.Series, currency: str) -> Reason:
     """A row of ``explanations.parquet`` in words, with the value in its unit."""
     return Reason(
-        en=meaning["en"].rstrip("."),
+        en=headline(meaning["en"]),
         zh=meaning["zh"],
         value=feature_value(told["value"], _or_none(told["text"]), meaning["unit"], currency),
         points=told["points"],
     )
+
+
+def headline(definition: str) -> str:
+    """A definition without its remark on null and its full stop: beside a value both are in the way.
+
+    >>> headline("Overdue share of the amount outstanding; null when nothing is outstanding.")
+    'Overdue share of the amount outstanding'
+    """
+    return definition.partition("; null")[0].rstrip(".")
 
 
 def drivers(explanations: pd.DataFrame, described: Sequence[Mapping[str, str]]) -> list[Driver]:
@@ -211,14 +222,14 @@ def drivers(explanations: pd.DataFrame, described: Sequence[Mapping[str, str]]) 
     return [
         Driver(
             name=name,
-            en=meaning[name]["en"].rstrip("."),
+            en=headline(meaning[name]["en"]),
             zh=meaning[name]["zh"],
             risk=RISK[meaning[name]["risk"]],
             dimension=dimensions[meaning[name]["dimension"]],
             points=points,
             bar=points / strongest.iloc[0],
         )
-        for name, points in strongest.items()
+        for name, points in zip(strongest.index.astype(str), strongest, strict=True)
     ]
 
 

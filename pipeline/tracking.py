@@ -68,6 +68,7 @@ def register(
     """
     # Must be set before MLflow is imported; a pickle from a registry is code from a stranger.
     os.environ["MLFLOW_ALLOW_PICKLE_DESERIALIZATION"] = "false"
+    os.environ["MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR"] = "false"
     import mlflow
     from mlflow.models import infer_signature
 

@@ -15,6 +15,8 @@ ROOT = Path(__file__).parents[1]
 os.environ["TZ"] = "UTC"
 time.tzset()
 os.environ["DVC_NO_ANALYTICS"] = "1"
+# Tests run side by side: a thread pool per process that fills the machine makes each of them wait for the others.
+os.environ["OMP_NUM_THREADS"] = "1"
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 

@@ -12,6 +12,9 @@ from models.schema import Array, FeatureSchema
 STOPPING_ROUNDS = 50
 """Trees without a better log loss after which boosting ends."""
 
+LEAVES_WORTH = 20
+"""A leaf need not hold more than one row in so many: on a hundred rows a larger minimum would forbid every split."""
+
 
 class BoostedTrees:
     """A fitted LightGBM booster: missing values and categories native."""
@@ -46,7 +49,7 @@ def fit_boosted_trees(X: Array, y: Array, folds: Folds, schema: FeatureSchema, p
     Directions of risk become monotone constraints. There are no class weights: they shift the probability. Stopping is
     on log loss, for stopping on AUC loses on small sets.
     """
-    options = _options(schema, params)
+    options = _options(len(y), schema, params)
     curves = lgb.cv(
         options,
         _dataset(X, y, schema),
@@ -68,14 +71,14 @@ def _dataset(X: Array, y: Array, schema: FeatureSchema) -> lgb.Dataset:
     return lgb.Dataset(X, y, feature_name=schema.names, categorical_feature=schema.categories, free_raw_data=False)
 
 
-def _options(schema: FeatureSchema, params: TrainParams) -> dict[str, Any]:
+def _options(rows: int, schema: FeatureSchema, params: TrainParams) -> dict[str, Any]:
     """LightGBM's options; ``deterministic`` and ``force_row_wise`` make any number of threads give the same model."""
     return {
         "objective": "binary",
         "metric": "binary_logloss",
         "learning_rate": params.learning_rate,
         "num_leaves": params.leaves,
-        "min_data_in_leaf": params.min_leaf_rows,
+        "min_data_in_leaf": max(1, min(params.min_leaf_rows, rows // LEAVES_WORTH)),
         "feature_fraction": params.feature_share,
         "bagging_fraction": params.row_share,
         "bagging_freq": 1,

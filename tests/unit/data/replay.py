@@ -38,42 +38,31 @@ def ledger(name: str, columns: Sequence[str], suspend_disputed: bool = True, **t
 
 
 def spells(definition: DefaultDefinition = BRIEF, until: str = "2030-01-01", **texts: str) -> list[tuple[str, str]]:
-    """(first day of default, first day back to normal) of every spell; ``-`` if that has not been seen ``until`` then.
-
-    With two customers or more, the customer comes first.
-    """
+    """(first day of default, first day back to normal) of every spell; ``-`` for one not seen ``until`` then."""
     with duck() as engine:
         found = ledger_of(engine.tables(_portfolio(texts)), definition, day(until), engine.materialise)["spells"]
         rows = found.order_by("customer_id", "default_on").to_pyarrow().to_pylist()
-    last_seen = day(until)
-    return [(_written(r["default_on"]), _seen(r["ended_on"], last_seen)) for r in rows]
+    return [(_written(r["default_on"]), "-" if r["ended_on"] > day(until) else _written(r["ended_on"])) for r in rows]
 
 
-def labels(
-    until: str,
-    definition: DefaultDefinition = BRIEF,
-    snapshots: Mapping[str, int] | None = None,
-    splits: Mapping[str, int] | None = None,
-    **texts: str,
-) -> list[dict[str, Any]]:
-    """Labels of one snapshot, on the day after ``until``, with a horizon of 10 days; ``snapshots`` asks for others."""
-    asked = {"every_months": 1, "count": 1, "horizon_days": 10, "activity_days": 365} | dict(snapshots or {})
-    params = LabelParams(
-        default=definition,
-        snapshots=SnapshotParams(**asked),
-        splits=SplitParams(**{"test_snapshots": 1, "calibrate_snapshots": 1} | dict(splits or {})),
-    )
+def params(definition: DefaultDefinition = BRIEF, **snapshots: int) -> LabelParams:
+    """One snapshot, on the day after the last day observed, with a horizon of 10 days; ``snapshots`` change it."""
+    asked = {"every_months": 1, "count": 1, "horizon_days": 10, "activity_days": 365} | snapshots
+    splits = SplitParams(test_snapshots=1, calibrate_snapshots=1)
+    return LabelParams(default=definition, snapshots=SnapshotParams(**asked), splits=splits)
+
+
+def labels(until: str, asked: LabelParams | None = None, **texts: str) -> list[dict[str, Any]]:
+    """The labels of a portfolio observed ``until`` then; without ``invoices`` there is no ledger."""
+    asked = asked or params()
     with duck() as engine:
         tables = engine.tables(_portfolio(texts))
-        found = ledger_of(tables, definition, day(until), engine.materialise)
-        return labels_of(tables, found, day(until), params, engine.materialise).to_pyarrow().to_pylist()
-
-
-def _seen(ended_on: date, until: date) -> str:
-    return "-" if ended_on > until else _written(ended_on)
+        found = ledger_of(tables, asked.default, day(until), engine.materialise)
+        return labels_of(tables, found, day(until), asked, engine.materialise).to_pyarrow().to_pylist()
 
 
 def _written(value: Any) -> str:
-    if value == FOREVER:
-        return "-"
-    return value.isoformat() if isinstance(value, date) else str(value)
+    """Days as they are written, hundredths as an amount."""
+    if isinstance(value, date):
+        return "-" if value == FOREVER else value.isoformat()
+    return f"{value / 100:g}" if isinstance(value, int) else str(value)

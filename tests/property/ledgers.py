@@ -1,0 +1,91 @@
+"""Random ledgers of small customers, with every oddity that a ledger may hold, drawn from a seed."""
+
+import random
+from datetime import date, timedelta
+from typing import Any
+
+import pyarrow as pa
+
+from data.tables import TABLES
+from tests.property.oracle import Account, Invoice, Payment
+from tests.tables import as_read
+
+FIRST = date(2023, 1, 1)
+LAST = FIRST + timedelta(days=499)
+AMOUNTS = (100_00, 250_00, 499_99, 500_00, 500_01, 1_000_00, 3_000_00, 50_000_00)
+"""Around the absolute threshold of 500, and one against which 500 is exactly 1 %."""
+
+
+def draw(seed: int, customers: int) -> list[Account]:
+    rng = random.Random(seed)
+    return [_account(rng, f"c{number:03}") for number in range(customers)]
+
+
+def _account(rng: random.Random, customer: str) -> Account:
+    account = Account(customer)
+    # Few days to choose from bring about what happens on one and the same day.
+    around = [rng.randrange(500) for _ in range(rng.randint(2, 6))]
+
+    def some_day(earliest: date = FIRST) -> date:
+        base = rng.choice(around) + rng.choice((0, 0, 0, 1, 2, 10)) if rng.random() < 0.6 else rng.randrange(500)
+        return min(max(FIRST + timedelta(days=base), earliest), LAST)
+
+    for number in range(rng.randint(0, 8)):
+        account.invoices.append(_invoice(rng, f"{customer}-{rng.choice('abc')}{number}", some_day()))
+    for _ in range(rng.randint(0, 8)):
+        account.payments.append(_payment(rng, account, some_day()))
+    if rng.random() < 0.05:
+        account.insolvent_on = [some_day() for _ in range(rng.randint(1, 2))]
+    return account
+
+
+def _invoice(rng: random.Random, invoice_id: str, issued_on: date) -> Invoice:
+    def later(share: float) -> date | None:
+        after = issued_on + timedelta(days=rng.choice((0, 1, 30, rng.randrange(200))))
+        return after if rng.random() < share and after <= LAST else None
+
+    return Invoice(
+        invoice_id,
+        issued_on,
+        issued_on + timedelta(days=rng.choice((0, 0, 1, 10, 30, rng.randrange(120)))),
+        rng.choice(AMOUNTS) if rng.random() < 0.7 else rng.randrange(1, 200_000),
+        disputed_on=later(0.1),
+        written_off_on=later(0.05),
+    )
+
+
+def _payment(rng: random.Random, account: Account, recorded_on: date) -> Payment:
+    named = rng.choice(account.invoices) if account.invoices and rng.random() < 0.6 else None
+    invoice_id = named.invoice_id if named else None
+    if rng.random() < 0.03:
+        invoice_id = f"{account.customer_id}-unknown"
+    amount = (
+        rng.choice(AMOUNTS)
+        if named is None or rng.random() < 0.4
+        else max(1, named.amount - rng.choice((0, 1, 500_00)))
+    )
+    paid_on = max(recorded_on - timedelta(days=rng.choice((0, 0, 3, 60))), FIRST)
+    kind = rng.choices(("payment", "credit_note", "refund"), (75, 10, 15))[0]
+    return Payment(invoice_id, paid_on, recorded_on, amount, kind)
+
+
+def as_tables(accounts: list[Account]) -> dict[str, pa.Table]:
+    """The same rows as tables of the contract, in the order in which they were drawn."""
+    invoices, payments, events = [], [], []
+    for account in accounts:
+        own = {"customer_id": account.customer_id}
+        invoices += [{**own, **vars(i), "amount": i.amount / 100} for i in account.invoices]
+        payments += [{**own, **vars(p), "amount": p.amount / 100} for p in account.payments]
+        events += [{**own, "known_on": on, "occurred_on": on, "kind": "insolvency"} for on in account.insolvent_on]
+        events += [{**own, "known_on": on, "occurred_on": on, "kind": "lawsuit"} for on in account.insolvent_on[:1]]
+    return {
+        "invoices": _table("invoices", invoices),
+        "payments": _table("payments", payments),
+        "events": _table("events", events),
+    }
+
+
+def _table(name: str, rows: list[dict[str, Any]]) -> pa.Table:
+    key = TABLES[name].key[0]
+    numbered = [{key: f"{name}-{number}"} | row for number, row in enumerate(rows)]
+    return pa.Table.from_pylist(numbered, schema=as_read(TABLES[name]))

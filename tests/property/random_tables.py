@@ -1,0 +1,134 @@
+"""Random portfolios, drawn from the contract of every table: a new table or column is drawn the day it is declared.
+
+Most dates lie at the edges of what is known on the days in question: the day itself, the day before, the first and
+the last day of every window.
+"""
+
+import random
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import pyarrow as pa
+
+from data.contract import Column, Table
+from data.tables import TABLES
+from tests.tables import as_read
+
+EDGES = (-1826, -1825, -1096, -1095, -366, -365, -91, -90, -31, -30, -2, -1, -1, -1, 0, 0, 0, 1, 30)
+"""Days after ``as_of`` at which a window, a count or the knowledge of a row begins or ends."""
+
+INDUSTRIES = ("retail", "steel")
+CUSTOMERS = 100
+ROWS_PER_CUSTOMER = 12
+NOT_DRAWN = ("outcomes", "exchange_rates")
+"""No features: labels, and rates that are used up before."""
+
+OWN_COLUMNS = {"own_figure": pa.float64(), "own_word": pa.string(), "own_flag": pa.bool_()}
+
+
+def draw(seed: int, days: Sequence[date], last: date) -> dict[str, pa.Table]:
+    """A portfolio as validated, about ``CUSTOMERS`` customers, observed until ``last``."""
+    drawer = _Drawer(random.Random(seed), days, last)
+    return {name: drawer.table(table) for name, table in TABLES.items() if name not in NOT_DRAWN}
+
+
+class _Drawer:
+    def __init__(self, rng: random.Random, days: Sequence[date], last: date) -> None:
+        self.rng, self.last = rng, last
+        self.edges = [day + timedelta(days=after) for day in days for after in EDGES]
+        self.drawn: dict[str, list[dict[str, Any]]] = {}
+
+    def table(self, table: Table) -> pa.Table:
+        rows: dict[tuple[Any, ...], dict[str, Any]] = {}
+        for customer in self._customers(table):
+            for _ in range(1 if table.required else self.rng.randrange(ROWS_PER_CUSTOMER)):
+                row = self._row(table, customer, len(rows))
+                rows.setdefault(tuple(row[column] for column in table.key), row)
+        self.drawn[table.name] = list(rows.values())
+        own = OWN_COLUMNS if table.open_columns else {}
+        return pa.Table.from_pylist(self.drawn[table.name], schema=as_read(table, own))
+
+    def _customers(self, table: Table) -> list[str]:
+        known = [row["customer_id"] for row in self.drawn.get("customers", [])]
+        if table.required:
+            return [f"c{number:02}" for number in range(CUSTOMERS)]
+        return known if table.belongs_to_customer else [""] * 20
+
+    def _row(self, table: Table, customer: str, number: int) -> dict[str, Any]:
+        row: dict[str, Any] = {c.name: self._value(c, customer) for c in table.columns if c.type != "date"}
+        if len(table.key) == 1 and not table.required:
+            row[table.key[0]] = f"{table.name}-{self.rng.randrange(10**6)}-{number}"
+        if "industry" in row and self.rng.random() < 0.9:
+            row["industry"] = self.rng.choice(INDUSTRIES)
+        if table.open_columns:
+            word, flag = self.rng.choice(("x", "y", None)), self.rng.choice((True, False, None))
+            row |= {"own_figure": self._amount(None), "own_word": word, "own_flag": flag}
+        row |= self._dates(table)
+        return self._linked(table, row)
+
+    def _value(self, column: Column, customer: str) -> Any:
+        if column.nullable and self.rng.random() < 0.2:
+            return None
+        if column.name == "customer_id":
+            return customer
+        if column.allowed:
+            return self.rng.choice(column.allowed)
+        match column.type:
+            case "float":
+                return self._amount(0.01 if column.positive else column.minimum)
+            case "int":
+                return self.rng.randint(int(column.minimum or 0), int(column.maximum or 500))
+            case "bool":
+                return self.rng.random() < 0.3
+        return self.rng.choice(("a", "b", "c"))
+
+    def _amount(self, minimum: float | None) -> float:
+        amount = self.rng.choice((0, 1, 499.99, 1000, round(self.rng.expovariate(1e-3), 2)))
+        return float(amount * self.rng.choice((1, -1)) if minimum is None else max(amount, minimum))
+
+    def _dates(self, table: Table) -> dict[str, date | None]:
+        """The day the row is known first, then what it may not precede and what may not precede it."""
+        found: dict[str, date | None] = {}
+        columns = [column for column in table.columns if column.type == "date"]
+        for column in sorted(columns, key=lambda c: c.name != table.known_on):
+            earliest = found.get(column.not_before or "") or date.min
+            latest = min(
+                [found[c.name] or date.max for c in columns if c.not_before == column.name and found.get(c.name)],
+                default=date.max if column.may_be_future else self.last,
+            )
+            absent = column.nullable and self.rng.random() < 0.4
+            found[column.name] = None if absent else self._day(earliest, latest)
+        return found
+
+    def _day(self, earliest: date, latest: date) -> date:
+        """Mostly a day at an edge of what is known; within bounds, or else at the nearer of the two."""
+        bounds = [bound for bound in (earliest, latest) if bound not in (date.min, date.max, self.last)]
+        near = [bound + timedelta(days=self.rng.choice((-20, -1, 0, 1, 20, 60))) for bound in bounds]
+        anywhere = self.last - timedelta(days=self.rng.randrange(1500))
+        found = self.rng.choice([*near, anywhere, *(self.rng.choice(self.edges) for _ in range(4))])
+        return min(max(found, earliest), latest)
+
+    def _linked(self, table: Table, row: dict[str, Any]) -> dict[str, Any]:
+        """Name a row of another table where the contract says so, one that the row's dates allow."""
+        for column in table.columns:
+            if column.references is None or row[column.name] is None:
+                continue
+            own, other = column.references.not_before or (column.name, column.name)
+            fitting = [
+                named
+                for named in self.drawn[column.references.table]
+                if all(named[c] == row[c] for c in column.references.same) and named[other] <= row[own]
+            ]
+            row[column.name] = None
+            if fitting:
+                named = self.rng.choice(fitting)
+                row[column.name] = named[column.name]
+                row["amount"] = named["amount"] if self.rng.random() < 0.6 else row["amount"]
+        return row
+
+
+def shuffled(tables: Mapping[str, pa.Table], seed: int) -> dict[str, pa.Table]:
+    """The same rows in another order."""
+    rng = random.Random(seed)
+    return {name: rows.take(rng.sample(range(rows.num_rows), rows.num_rows)) for name, rows in tables.items()}

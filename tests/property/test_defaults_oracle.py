@@ -1,0 +1,114 @@
+"""Defaults by the engine's intervals are those of a plain day-by-day replay, for any ledger and any definition.
+
+The oracle (``oracle.py``) was written from DESIGN.md, section 5, and shares no code with ``data/``. Each example is a
+batch of 100 random customers, for customers are independent of each other and one query serves them all. More of them:
+
+    DEFAULTS_ORACLE_LEDGERS=10000 pytest tests/property/test_defaults_oracle.py
+"""
+
+import os
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from data.defaults import DefaultDefinition
+from data.labels import ledger_of
+from tests.engines import duck
+from tests.property import oracle
+from tests.property.ledgers import FIRST, LAST, as_tables, draw
+
+BATCH = 100
+LEDGERS = int(os.environ.get("DEFAULTS_ORACLE_LEDGERS", "400"))
+
+DEFINITIONS = st.builds(
+    DefaultDefinition,
+    absolute_threshold=st.sampled_from([0, 100, 499.99, 500]),
+    relative_threshold=st.sampled_from([0, 0.01, 0.018, 0.05, 0.3]),
+    days_past_due=st.sampled_from([0, 1, 5, 30, 90]),
+    probation_days=st.sampled_from([1, 2, 10, 90]),
+    suspend_disputed=st.booleans(),
+)
+"""Half of the examples leave the regulation's values alone, since they matter most."""
+
+REGULATION = DefaultDefinition(
+    absolute_threshold=500, relative_threshold=0.01, days_past_due=90, probation_days=90, suspend_disputed=True
+)
+
+
+def replayed(accounts: list[oracle.Account], definition: DefaultDefinition) -> dict[str, list[dict[str, Any]]]:
+    """``customer_days`` and ``spells`` as the engine finds them."""
+    with duck() as engine:
+        ledger = ledger_of(engine.tables(as_tables(accounts)), definition, LAST, engine.materialise)
+        return {
+            name: ledger[name].order_by("customer_id", ledger[name].columns[1]).to_pyarrow().to_pylist()
+            for name in ("customer_days", "spells")
+        }
+
+
+def of_the_oracle(definition: DefaultDefinition) -> oracle.Definition:
+    return oracle.Definition(
+        absolute=Fraction(str(definition.absolute_threshold)) * 100,
+        relative=Fraction(str(definition.relative_threshold)),
+        days_past_due=definition.days_past_due,
+        probation_days=definition.probation_days,
+        suspend_disputed=definition.suspend_disputed,
+    )
+
+
+@settings(
+    max_examples=max(1, LEDGERS // BATCH),
+    deadline=None,
+    database=None,
+    derandomize=True,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+@given(seed=st.integers(0, 2**63), definition=st.one_of(st.just(REGULATION), DEFINITIONS))
+def test_spells_and_daily_balances_are_those_of_the_oracle(seed: int, definition: DefaultDefinition) -> None:
+    accounts = draw(seed, BATCH)
+    found = replayed(accounts, definition)
+    for account in accounts:
+        spells = [_seen(row) for row in found["spells"] if row["customer_id"] == account.customer_id]
+        assert spells == oracle.spells(account, of_the_oracle(definition), FIRST, LAST), account
+        intervals = [row for row in found["customer_days"] if row["customer_id"] == account.customer_id]
+        assert every_day(intervals) == list(oracle.days(account, of_the_oracle(definition), FIRST, LAST)), account
+
+
+def _seen(spell: dict[str, Any]) -> tuple[date, date | None]:
+    """A spell is over once the last day of its probation has been observed."""
+    seen = spell["ended_on"] <= LAST + timedelta(days=1)
+    return spell["default_on"], spell["ended_on"] if seen else None
+
+
+def every_day(intervals: list[dict[str, Any]]) -> list[oracle.Day]:
+    """The intervals of a customer unrolled: nothing is owed before the first."""
+    found = {FIRST + timedelta(days=n): (0, 0) for n in range((LAST - FIRST).days + 1)}
+    for row in intervals:
+        day = row["valid_from"]
+        while day < row["valid_to"] and day <= LAST:
+            found[day] = (row["exposure"], row["overdue"])
+            day += timedelta(days=1)
+    return [oracle.Day(day, *owed) for day, owed in found.items()]
+
+
+def test_the_random_ledgers_hold_what_is_hard() -> None:
+    """A comparison of nothing with nothing would prove nothing."""
+    accounts = draw(7, 300)
+    definition = of_the_oracle(REGULATION)
+    found = [oracle.spells(account, definition, FIRST, LAST) for account in accounts]
+    payments = [payment for account in accounts for payment in account.payments]
+    assert sum(len(spells) > 0 for spells in found) > 90
+    assert sum(len(spells) > 1 for spells in found) > 3
+    assert sum(end is not None for spells in found for _, end in spells) > 20
+    assert sum(payment.invoice_id is None for payment in payments) > 300
+    assert sum(payment.kind == "refund" for payment in payments) > 100
+    assert sum(payment.paid_on < payment.recorded_on for payment in payments) > 100
+    invoices = {i.invoice_id: i for account in accounts for i in account.invoices}
+    assert sum(p.invoice_id in invoices and p.recorded_on < invoices[p.invoice_id].issued_on for p in payments) > 50
+    assert sum(i.due_on == i.issued_on for i in invoices.values()) > 50
+    assert sum(i.disputed_on is not None for i in invoices.values()) > 30
+    assert sum(i.written_off_on is not None for i in invoices.values()) > 15
+    assert sum(bool(account.insolvent_on) for account in accounts) > 5

@@ -1,0 +1,228 @@
+"""The artefacts of a run over three customers, small enough to check by hand.
+
+Two of them were judged on two days; on the newest day the third owes most and has the highest probability.
+"""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from models.curves import plot_files
+from models.evaluation import summarise
+from models.params import EvaluateParams
+from models.scale import ScoreScale
+from pipeline.artifacts import write_files, write_frame, write_json
+from pipeline.params import load
+from pipeline.report_page import Found, Settings
+
+ROOT = Path(__file__).parents[1]
+TODAY = date(2026, 1, 1)
+PARAMS = load(ROOT / "params.yaml")
+SETTINGS = Settings(PARAMS.label, PARAMS.calibrate, PARAMS.evaluate, PARAMS.assign_tiers)
+
+DESCRIBED = [
+    {
+        "name": "overdue_share",
+        "en": "Overdue share of the amount outstanding; null when nothing is outstanding.",
+        "zh": "逾期金额占未结清金额的比例",
+        "unit": "ratio",
+        "risk": "up",
+        "dimension": "credit",
+    },
+    {
+        "name": "overdue_amount",
+        "en": "Amount past due.",
+        "zh": "逾期金额",
+        "unit": "currency",
+        "risk": "up",
+        "dimension": "credit",
+    },
+    {
+        "name": "region",
+        "en": "Region of the seat.",
+        "zh": "所在地区",
+        "unit": "category",
+        "risk": "either",
+        "dimension": "industry",
+    },
+]
+
+CUSTOMERS = pd.DataFrame({"customer_id": ["C1", "C2", "C3"], "name": ["Alpha & Sons", None, "海河贸易有限公司"]})
+
+# PD 1 %, 5 % and 40 % at 600 for 9:1 and 40 points to double the odds.
+SCORES = pd.DataFrame(
+    {
+        "customer_id": ["C1", "C2", "C3"],
+        "as_of": [TODAY] * 3,
+        "pd": [0.01, 0.05, 0.40],
+        "pd_low": [0.008, 0.04, 0.33],
+        "pd_high": [0.013, 0.06, 0.47],
+        "score": [738.36, 643.12, 496.59],
+        "tier": ["low", "medium", "high"],
+        "previous_tier": ["medium", None, "medium"],
+        "exposure": [1000.0, 3000.0, 6000.0],
+        "term_days": [90, 30, 0],
+        "credit_limit": [2000.0, 500.0, 0.0],
+        "expected_loss": [4.5, 67.5, 1080.0],
+        "reasons": [[], ["overdue_amount"], ["overdue_share", "region"]],
+        "model_version": ["3"] * 3,
+    }
+)
+
+EXPLANATIONS = pd.DataFrame(
+    [
+        ("C1", "overdue_share", "credit", np.nan, None, 90.0),
+        ("C1", "overdue_amount", "credit", 0.0, None, 10.0),
+        ("C1", "region", "industry", np.nan, "hubei", 12.4),
+        ("C2", "overdue_share", "credit", 0.25, None, 20.0),
+        ("C2", "overdue_amount", "credit", 1234567.0, None, -2.9),
+        ("C2", "region", "industry", np.nan, "hubei", 0.0),
+        ("C3", "overdue_share", "credit", 0.318, None, -110.0),
+        ("C3", "overdue_amount", "credit", 1908.0, None, -12.9),
+        ("C3", "region", "industry", np.nan, "anhui", -6.5),
+    ],
+    columns=["customer_id", "feature", "dimension", "value", "text", "points"],
+).assign(as_of=TODAY, reference_score=626.0)
+
+EVALUATION = pd.DataFrame(
+    [
+        ("C1", date(2024, 1, 1), False, 0.01),
+        ("C1", date(2024, 7, 1), False, 0.02),
+        ("C2", date(2024, 1, 1), False, 0.04),
+        ("C2", date(2024, 7, 1), True, 0.06),
+        ("C3", date(2024, 1, 1), True, 0.30),
+        ("C3", date(2024, 7, 1), False, 0.20),
+    ],
+    columns=["customer_id", "as_of", "defaulted", "pd"],
+).assign(period="test")
+
+DAYS = [
+    {"as_of": "2022-01-01", "period": "train", "customers": 3, "labelled": 3, "defaults": 1},
+    {"as_of": "2022-07-01", "period": "calibrate", "customers": 3, "labelled": 3, "defaults": 0},
+    {"as_of": "2023-07-01", "period": "gap", "customers": 3, "labelled": 3, "defaults": 1},
+    {"as_of": "2024-01-01", "period": "test", "customers": 3, "labelled": 3, "defaults": 1},
+    {"as_of": "2024-07-01", "period": "test", "customers": 3, "labelled": 3, "defaults": 1},
+    {"as_of": "2026-01-01", "period": "immature", "customers": 3, "labelled": 0, "defaults": 0},
+]
+
+VALIDATION: dict[str, Any] = {
+    "tables_not_delivered": ["orders", "outcomes"],
+    "overpaid_invoices": 2,
+    "tables": {
+        "customers": {
+            "rows": 4,
+            "good": 3,
+            "quarantined": 1,
+            "quarantined_share": 0.25,
+            "converted": {},
+            "rules": {
+                "missing(onboarded_on)": {"rows": 1, "set_aside": 1},
+                "out_of_range(employees)": {"rows": 1, "set_aside": 0},
+            },
+        },
+        "invoices": {
+            "rows": 1000,
+            "good": 1000,
+            "quarantined": 0,
+            "quarantined_share": 0.0,
+            "converted": {"USD": 7},
+            "rules": {},
+        },
+    },
+}
+
+
+# A cross-section: one labelled day, outcomes from the source, no ledger and so no exposure, loss, limit or history.
+ONE_DAY = [
+    {"as_of": "2026-01-01", "period": "train", "customers": 2, "labelled": 2, "defaults": 1},
+    {"as_of": "2026-01-01", "period": "immature", "customers": 1, "labelled": 0, "defaults": 0},
+]
+REPEATS = pd.DataFrame(
+    [
+        ("C1", "repeat_1", False, 0.01),
+        ("C3", "repeat_1", True, 0.30),
+        ("C1", "repeat_2", False, 0.02),
+        ("C3", "repeat_2", True, 0.20),
+    ],
+    columns=["customer_id", "period", "defaulted", "pd"],
+).assign(as_of=TODAY)
+
+
+def out_of_time() -> Found:
+    """A run over a history, judged on its last days."""
+    return Found(
+        labels={"evaluation": "out_of_time", "days": DAYS},
+        described=DESCRIBED,
+        metrics=metrics_of(EVALUATION, "out_of_time"),
+        plots=plots_of(EVALUATION),
+        validation=VALIDATION,
+        delivery={
+            "source": "folder",
+            "currency": "CNY",
+            "observed_until": "2025-12-31",
+            "tables": {"customers": 3, "invoices": 1000},
+        },
+        evaluation=pd.concat([EVALUATION.assign(model="main"), EVALUATION.assign(model="baseline")]),
+        scores=SCORES,
+        explanations=EXPLANATIONS,
+        customers=CUSTOMERS,
+    )
+
+
+def cross_section() -> Found:
+    """A run over one snapshot day, judged by two repeats of a cross-validation."""
+    found = out_of_time()
+    unknown = dict.fromkeys(["exposure", "credit_limit", "expected_loss"], np.nan) | {"previous_tier": None}
+    return replace(
+        found,
+        labels={"evaluation": "cross_validation", "days": ONE_DAY},
+        metrics=metrics_of(REPEATS, "cross_validation"),
+        plots=plots_of(REPEATS),
+        delivery={**found.delivery, "tables": {"customers": 3, "outcomes": 2}},
+        evaluation=REPEATS.assign(model="main"),
+        scores=SCORES.assign(**unknown),
+    )
+
+
+def metrics_of(evaluation: pd.DataFrame, kind: str) -> dict[str, Any]:
+    """``reports/metrics.json`` as the stage ``evaluate`` would write it, with few resamples."""
+    few: EvaluateParams = PARAMS.evaluate.model_copy(update={"resamples": 5})
+    figures = summarise(evaluation, few)
+    return {
+        "evaluation": kind,
+        "estimator": "lightgbm",
+        "test": figures,
+        "development": figures,
+        "baseline": {"estimator": "logistic"} | figures,
+        "truth": None,
+    }
+
+
+def plots_of(evaluation: pd.DataFrame) -> dict[str, bytes]:
+    """``reports/plots``, with the same rows for test and development."""
+    return plot_files({"test": evaluation, "train": evaluation}, ScoreScale(PARAMS.calibrate.scale))
+
+
+def features() -> pd.DataFrame:
+    """The feature matrix behind ``EXPLANATIONS``."""
+    wide = EXPLANATIONS.pivot(index=["customer_id", "as_of"], columns="feature", values="value").reset_index()
+    return wide.assign(region=["hubei", "hubei", "anhui"])
+
+
+def write(found: Found, store: Path) -> None:
+    """Write the artefacts to where a run leaves them."""
+    write_json(store / "labels" / "summary.json", found.labels)
+    write_json(store / "features" / "catalogue.json", found.described)
+    write_json(store / "reports" / "metrics.json", found.metrics)
+    write_json(store / "reports" / "validation" / "summary.json", found.validation)
+    write_json(store / "tables" / "portfolio.json", found.delivery)
+    write_files(store / "reports" / "plots", found.plots)
+    write_frame(store / "scores" / "evaluation.parquet", found.evaluation)
+    write_frame(store / "scores" / "scores.parquet", found.scores)
+    write_frame(store / "scores" / "explanations.parquet", found.explanations)
+    write_frame(store / "tables" / "customers.parquet", found.customers)
+    write_frame(store / "features" / "features.parquet", features())
