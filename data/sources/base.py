@@ -46,4 +46,6 @@ class Source(Protocol):
     Raises UserError when ``raw`` does not exist or cannot be read, DataRefused when what it holds cannot be mapped.
     """
 
-    def __call__(self, raw: Path, params: IngestParams) -> Delivery: ...
+    def __call__(self, raw: Path, params: IngestParams) -> Delivery:
+        """Open ``raw`` and deliver its rows."""
+        ...

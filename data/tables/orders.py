@@ -13,9 +13,7 @@ ORDERS = Table(
         Column("ordered_on", "date", "Day of the order."),
         Column("amount", "float", "Ordered amount.", "currency", minimum=0),
         Column("currency", "string", "ISO 4217 code; null: the portfolio's currency.", nullable=True),
-        Column(
-            "fulfilled_on", "date", "Day of delivery; null: not delivered.", nullable=True, not_before="ordered_on"
-        ),
+        Column("fulfilled_on", "date", "Day of delivery; null: not delivered.", nullable=True, not_before="ordered_on"),
         Column(
             "cancelled_on", "date", "Day of cancellation; null: not cancelled.", nullable=True, not_before="ordered_on"
         ),

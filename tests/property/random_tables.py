@@ -1,12 +1,13 @@
 """Random portfolios, drawn from the contract of every table: a new table or column is drawn the day it is declared.
 
-Most dates lie at the edges of what is known on the days in question: the day itself, the day before, the first and
-the last day of every window.
+Most dates lie at the edges of what is known on the days in question: the day itself, the day before, the first and the
+last day of every window. Rows on the day itself and on the day before are drawn by name, of every kind.
 """
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import product
 from typing import Any
 
 import pyarrow as pa
@@ -15,7 +16,7 @@ from data.contract import Column, Table
 from data.tables import TABLES
 from tests.tables import as_read
 
-EDGES = (-1826, -1825, -1096, -1095, -366, -365, -91, -90, -31, -30, -2, -1, -1, -1, 0, 0, 0, 1, 30)
+EDGES = (-1826, -1825, -1096, -1095, -366, -365, -91, -90, -31, -30, -2, -1, -1, 0, 0, 1, 30)
 """Days after ``as_of`` at which a window, a count or the knowledge of a row begins or ends."""
 
 INDUSTRIES = ("retail", "steel")
@@ -23,6 +24,8 @@ CUSTOMERS = 100
 ROWS_PER_CUSTOMER = 12
 NOT_DRAWN = ("outcomes", "exchange_rates")
 """No features: labels, and rates that are used up before."""
+
+Row = dict[str, Any]
 
 OWN_COLUMNS = {"own_figure": pa.float64(), "own_word": pa.string(), "own_flag": pa.bool_()}
 
@@ -35,45 +38,47 @@ def draw(seed: int, days: Sequence[date], last: date) -> dict[str, pa.Table]:
 
 class _Drawer:
     def __init__(self, rng: random.Random, days: Sequence[date], last: date) -> None:
-        self.rng, self.last = rng, last
+        self.rng, self.days, self.last = rng, days, last
         self.edges = [day + timedelta(days=after) for day in days for after in EDGES]
-        self.drawn: dict[str, list[dict[str, Any]]] = {}
+        self.drawn: dict[str, list[Row]] = {}
 
     def table(self, table: Table) -> pa.Table:
-        rows: dict[tuple[Any, ...], dict[str, Any]] = {}
-        for customer in self._customers(table):
-            for _ in range(1 if table.required else self.rng.randrange(ROWS_PER_CUSTOMER)):
-                row = self._row(table, customer, len(rows))
-                rows.setdefault(tuple(row[column] for column in table.key), row)
+        rows: dict[tuple[Any, ...], Row] = {}
+        for number, wish in enumerate(self._wishes(table)):
+            row = self._row(table, wish, number)
+            rows.setdefault(tuple(row[column] for column in table.key), row)
         self.drawn[table.name] = list(rows.values())
         own = OWN_COLUMNS if table.open_columns else {}
         return pa.Table.from_pylist(self.drawn[table.name], schema=as_read(table, own))
 
-    def _customers(self, table: Table) -> list[str]:
-        known = [row["customer_id"] for row in self.drawn.get("customers", [])]
+    def _wishes(self, table: Table) -> Iterator[Row]:
+        """What has to stand in each row; by name, a row of every kind on each day and on the day before."""
         if table.required:
-            return [f"c{number:02}" for number in range(CUSTOMERS)]
-        return known if table.belongs_to_customer else [""] * 20
+            yield from ({"customer_id": f"c{number:02}"} for number in range(CUSTOMERS))
+            return
+        customers = [row["customer_id"] for row in self.drawn["customers"]]
+        for customer in customers if table.belongs_to_customer else customers[:15]:
+            yield from ({"customer_id": customer} for _ in range(self.rng.randrange(ROWS_PER_CUSTOMER)))
+        kinds = next((column.allowed for column in table.columns if column.name == "kind"), ()) or (None,)
+        for day, kind in product(self.days, kinds):
+            for known_on in (day - timedelta(days=1), day):
+                yield {"customer_id": self.rng.choice(customers), table.known_on or "": known_on, "kind": kind}
 
-    def _row(self, table: Table, customer: str, number: int) -> dict[str, Any]:
-        row: dict[str, Any] = {c.name: self._value(c, customer) for c in table.columns if c.type != "date"}
+    def _row(self, table: Table, wish: Row, number: int) -> Row:
+        row: Row = {c.name: wish.get(c.name, self._value(c)) for c in table.columns if c.type != "date"}
         if len(table.key) == 1 and not table.required:
             row[table.key[0]] = f"{table.name}-{self.rng.randrange(10**6)}-{number}"
-        if "industry" in row and self.rng.random() < 0.9:
-            row["industry"] = self.rng.choice(INDUSTRIES)
         if table.open_columns:
             word, flag = self.rng.choice(("x", "y", None)), self.rng.choice((True, False, None))
             row |= {"own_figure": self._amount(None), "own_word": word, "own_flag": flag}
-        row |= self._dates(table)
+        row |= self._dates(table, wish)
         return self._linked(table, row)
 
-    def _value(self, column: Column, customer: str) -> Any:
+    def _value(self, column: Column) -> Any:
         if column.nullable and self.rng.random() < 0.2:
             return None
-        if column.name == "customer_id":
-            return customer
-        if column.allowed:
-            return self.rng.choice(column.allowed)
+        if column.allowed or column.name == "industry":
+            return self.rng.choice(column.allowed or INDUSTRIES)
         match column.type:
             case "float":
                 return self._amount(0.01 if column.positive else column.minimum)
@@ -87,9 +92,9 @@ class _Drawer:
         amount = self.rng.choice((0, 1, 499.99, 1000, round(self.rng.expovariate(1e-3), 2)))
         return float(amount * self.rng.choice((1, -1)) if minimum is None else max(amount, minimum))
 
-    def _dates(self, table: Table) -> dict[str, date | None]:
+    def _dates(self, table: Table, wish: Row) -> Row:
         """The day the row is known first, then what it may not precede and what may not precede it."""
-        found: dict[str, date | None] = {}
+        found: Row = {}
         columns = [column for column in table.columns if column.type == "date"]
         for column in sorted(columns, key=lambda c: c.name != table.known_on):
             earliest = found.get(column.not_before or "") or date.min
@@ -98,7 +103,7 @@ class _Drawer:
                 default=date.max if column.may_be_future else self.last,
             )
             absent = column.nullable and self.rng.random() < 0.4
-            found[column.name] = None if absent else self._day(earliest, latest)
+            found[column.name] = wish.get(column.name) or (None if absent else self._day(earliest, latest))
         return found
 
     def _day(self, earliest: date, latest: date) -> date:
@@ -109,7 +114,7 @@ class _Drawer:
         found = self.rng.choice([*near, anywhere, *(self.rng.choice(self.edges) for _ in range(4))])
         return min(max(found, earliest), latest)
 
-    def _linked(self, table: Table, row: dict[str, Any]) -> dict[str, Any]:
+    def _linked(self, table: Table, row: Row) -> Row:
         """Name a row of another table where the contract says so, one that the row's dates allow."""
         for column in table.columns:
             if column.references is None or row[column.name] is None:

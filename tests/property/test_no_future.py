@@ -101,15 +101,10 @@ def test_the_matrix_does_not_depend_on_the_order_of_rows_or_on_the_number_of_thr
     assert cells(tables, LAST, DAYS) == cells(random_tables.shuffled(tables, seed=5), LAST, DAYS, threads=2)
 
 
-def test_the_random_portfolio_has_rows_at_every_edge_and_fills_every_feature() -> None:
+def test_the_random_portfolio_fills_every_feature_with_more_than_one_value() -> None:
     """A comparison of nulls with nulls would prove nothing."""
-    tables = portfolio(1)
-    for name, known_on in {"orders": "ordered_on", "payments": "recorded_on", "events": "known_on"}.items():
-        days = set(tables[name][known_on].to_pylist())
-        assert days >= {DAYS[0], DAYS[0] - ONE_DAY, DAYS[1], DAYS[1] - ONE_DAY}
-    assert {DAYS[0], DAYS[1]} <= set(tables["orders"]["cancelled_on"].to_pylist())
     values: dict[str, set[Any]] = {}
-    for (_, _, name), value in cells(tables, LAST, DAYS).items():
+    for (_, _, name), value in cells(portfolio(1), LAST, DAYS).items():
         values.setdefault(name, set()).add(value)
     assert {name for name, found in values.items() if len(found - {None}) < 2} == set()
 
