@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 import ibis.expr.types as ir
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from features.definition import DIMENSIONS, RELATIONSHIP, Feature, Latest, Risk
 from features.temporal import KEYS
@@ -21,6 +21,14 @@ class AttributeParams(BaseModel):
     zh: str | None = None
     unit: str = ""
     dimension: str = RELATIONSHIP.code
+
+    @field_validator("dimension")
+    @classmethod
+    def _is_a_dimension(cls, code: str) -> str:
+        codes = [d.code for d in DIMENSIONS]
+        if code not in codes:
+            raise ValueError(f"must be one of {', '.join(codes)}")
+        return code
 
 
 def attribute_features(rows: ir.Table, described: Mapping[str, AttributeParams]) -> tuple[Feature, ...]:

@@ -2,7 +2,7 @@
 
 import difflib
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import ModuleType
 
 from pydantic import BaseModel, ConfigDict
@@ -19,7 +19,7 @@ from features import (
     statements,
     transactions,
 )
-from features.attributes import AttributeParams, attribute_features
+from features.attributes import PREFIX, AttributeParams, attribute_features
 from features.definition import Derived, Feature
 from features.matrix import available
 from features.relations import Relation
@@ -61,6 +61,13 @@ CATALOGUE: tuple[Feature, ...] = _inputs_first([f for module in FAMILIES for f i
 log = logging.getLogger(__name__)
 
 
+def _refuse_unknown(key: str, kind: str, names: Iterable[str], known: Sequence[str]) -> None:
+    for name in names:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            raise UserError(f"featurize.{key} names {name}, which is no {kind}. Nearest: {near[0] if near else '-'}.")
+
+
 def features_for(relations: Mapping[str, Relation], params: FeaturizeParams) -> list[Feature]:
     """The features that the tables allow: the catalogue's and the user's own, less those left out.
 
@@ -70,13 +77,9 @@ def features_for(relations: Mapping[str, Relation], params: FeaturizeParams) -> 
         When ``leave_out`` or ``attributes`` names something that does not exist.
     """
     own = attribute_features(relations["attributes"].rows, params.attributes) if "attributes" in relations else ()
-    known = [f.name for f in (*CATALOGUE, *own)]
-    for name in params.leave_out:
-        if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            raise UserError(
-                f"featurize.leave_out names {name}, which is no feature. Nearest: {near[0] if near else '-'}."
-            )
+    _refuse_unknown("leave_out", "feature", params.leave_out, [f.name for f in (*CATALOGUE, *own)])
+    columns = [f.name.removeprefix(PREFIX) for f in own]
+    _refuse_unknown("attributes", "column of the table attributes", params.attributes, columns)
     wanted = [f for f in (*own, *CATALOGUE) if f.name not in params.leave_out]
     found = available(wanted, relations)
     log.info("%d features; %d need tables that are not there", len(found), len(wanted) - len(found))

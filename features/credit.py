@@ -2,6 +2,7 @@
 
 import ibis.expr.types as ir
 
+from data.ledger import in_hundredths
 from features.definition import CREDIT, Latest, Window, derived, feature, ratio
 
 
@@ -56,7 +57,7 @@ def reported_balance(record: ir.Table) -> ir.Value:
 )
 def reported_instalment_sum(records: ir.Table) -> ir.Value:
     """Sum of the instalments reported as paid in the last {days} days."""
-    return records.value.round().sum()
+    return in_hundredths(records.value).sum() / 100
 
 
 @derived(zh="信用额度使用率", unit="ratio", risk="up", dimension=CREDIT)

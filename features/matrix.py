@@ -66,8 +66,9 @@ def feature_matrix(
 
 def _with_industry(snapshots: ir.Table, relations: Mapping[str, Relation]) -> ir.Table:
     """Industry indicators are joined by the customer's industry, which is known from its first day on."""
-    customers = relations["customers"].rows.select("customer_id", "industry")
-    return snapshots.select(*KEYS).left_join(customers, "customer_id").select(*KEYS, "industry")
+    customers = relations["customers"].rows.select("customer_id", "industry", "known_on")
+    known = [snapshots.customer_id == customers.customer_id, customers.known_on < snapshots.as_of]
+    return snapshots.left_join(customers, known).select(*KEYS, "industry")
 
 
 def _joined(spine: ir.Table, relation: Relation, features: Sequence[Feature]) -> ir.Table:

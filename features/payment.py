@@ -74,7 +74,7 @@ def credit_note_count(payments: ir.Table) -> ir.Value:
     return (payments.kind == "credit_note").cast("int64").sum()
 
 
-@feature(Latest("payments"), zh="距上次付款的天数", unit="days", risk="either", dimension=CREDIT)
+@feature(Latest("receipts"), zh="距上次付款的天数", unit="days", risk="either", dimension=CREDIT)
 def days_since_last_payment(payment: ir.Table) -> ir.Value:
     """Days since the last payment or credit note was recorded."""
     return payment.as_of.delta(payment.known_on, unit="day")

@@ -5,7 +5,7 @@ Every relation has ``customer_id`` (or ``industry``) and ``known_on``; one over 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import ibis.expr.types as ir
 
@@ -59,7 +59,8 @@ def _views(relation: Relation, kinds: Mapping[str, str]) -> dict[str, Relation]:
 
 
 def _ledger_relations(balances: ir.Table, spells: ir.Table) -> dict[str, Relation]:
-    settled = balances.filter((balances.outstanding == 0) & (balances.outstanding_before > 0))
+    owed_before = (balances.outstanding_before > 0) | (balances.valid_from == balances.issued_on)
+    settled = balances.filter((balances.outstanding == 0) & owed_before & (balances.amount > 0))
     settlements = settled.select(
         "customer_id",
         "invoice_id",
@@ -90,6 +91,9 @@ def relations(tables: Mapping[str, ir.Table], ledger: Mapping[str, ir.Table]) ->
         for name, rows in tables.items()
         if name in TABLES and TABLES[name].known_on and name not in ("invoices", "exchange_rates")
     }
+    if "payments" in found:
+        payments = found["payments"]
+        found["receipts"] = replace(payments, rows=payments.rows.filter(payments.rows.kind != "refund"))
     if "credit_records" in found:
         found |= _views(found["credit_records"], RECORD_VIEWS)
     if "industry_indicators" in found:

@@ -60,7 +60,10 @@ class Within:
 
 
 def open_at(positions: ir.Table, snapshots: ir.Table, join: OpenAt | Latest, reveals: Reveals) -> ir.Table:
-    """Rows whose interval of days holds the day before each snapshot: valid_from < as_of <= valid_to."""
+    """Rows whose interval of days holds the day before each snapshot: valid_from < as_of <= valid_to.
+
+    ``valid_to``, the day of the next payment or report, is not handed on: it may lie in the future.
+    """
     by = join.by if isinstance(join, Latest) else "customer_id"
     rows = snapshots.join(
         positions,
@@ -70,7 +73,7 @@ def open_at(positions: ir.Table, snapshots: ir.Table, join: OpenAt | Latest, rev
             snapshots.as_of <= positions.valid_to,
         ],
     )
-    own = [c for c in positions.columns if c not in KEYS]
+    own = [c for c in positions.columns if c not in (*KEYS, "valid_to")]
     return masked(rows.select(*KEYS, *own), reveals)
 
 

@@ -105,6 +105,21 @@ def _(
 
 
 @app.cell
+def _(mo, pd):
+    def decimals(value):
+        return "–" if pd.isna(value) else f"{value:,.3f}"
+
+    def table(frame):
+        """A table to page through, with three decimals instead of sixteen."""
+        floats = frame.select_dtypes("float").columns
+        return mo.ui.table(
+            frame, selection=None, show_column_summaries=False, format_mapping=dict.fromkeys(floats, decimals)
+        )
+
+    return (table,)
+
+
+@app.cell
 def _(delivery, metrics, mo, scores):
     mo.md(
         f"""
@@ -118,34 +133,42 @@ def _(delivery, metrics, mo, scores):
 
 
 @app.cell
-def _(asdict, mo, params, pd, report_portfolio, scale, scores):
+def _(asdict, mo, params, pd, report_portfolio, scale, scores, table):
     tiers = report_portfolio.tier_rows(scores, params.assign_tiers, scale)
     tier_table = pd.DataFrame([asdict(tier) for tier in tiers]).drop(columns="colour")
-    mo.vstack([mo.md("## Tiers"), mo.ui.table(tier_table, selection=None)])
+    mo.vstack([mo.md("## Tiers"), table(tier_table)])
     return tier_table, tiers
 
 
 @app.cell
-def _(asdict, metrics, mo, pd, report_model):
+def _(asdict, metrics, mo, pd, report_model, table):
     metric_table = pd.DataFrame(
         {"measure": row.label, "rows": rows, **asdict(figure)}
         for row in report_model.metric_rows(metrics)
         for rows, figure in zip(report_model.JUDGED.values(), row.figures, strict=True)
     )
     judged = metrics["evaluation"].replace("_", " ")
-    mo.vstack([mo.md(f"## Quality of the model, {judged}"), mo.ui.table(metric_table, selection=None)])
+    mo.vstack([mo.md(f"## Quality of the model, {judged}"), table(metric_table)])
     return (metric_table,)
 
 
 @app.cell
 def _(curves, labels, metrics, mo, params, report_model):
     drawn = report_model.plots_of(curves, metrics, labels["days"], params.assign_tiers)
-    mo.vstack([part for each in drawn for part in (mo.md(f"### {each.title}"), mo.Html(each.svg), mo.md(each.caption))])
+    views = [
+        (each.wide, mo.vstack([mo.md(f"### {each.title}"), mo.Html(each.svg), mo.md(each.caption)])) for each in drawn
+    ]
+    mo.vstack(
+        [
+            mo.hstack([view for wide, view in views if not wide], widths="equal"),
+            *(view for wide, view in views if wide),
+        ]
+    )
     return (drawn,)
 
 
 @app.cell
-def _(asdict, evaluation, mo, params, pd, report_model, scale, tiers):
+def _(asdict, evaluation, mo, params, pd, report_model, scale, table, tiers):
     judged_by_tier = report_model.calibration_by_tier(
         evaluation[evaluation["model"] == "main"],
         tiers,
@@ -154,17 +177,17 @@ def _(asdict, evaluation, mo, params, pd, report_model, scale, tiers):
         params.evaluate.confidence,
     )
     calibration_table = pd.DataFrame({**asdict(each), "tier": each.tier.name} for each in judged_by_tier)
-    mo.vstack([mo.md("## Calibration by tier, held-out rows"), mo.ui.table(calibration_table, selection=None)])
+    mo.vstack([mo.md("## Calibration by tier, held-out rows"), table(calibration_table)])
     return (calibration_table,)
 
 
 @app.cell
-def _(described, explanations, mo, pd, report_portfolio):
+def _(described, explanations, mo, pd, report_portfolio, table):
     driver_table = pd.DataFrame(
         {"feature": each.name, "points": each.points, "definition": each.en, "定义": each.zh, "risk": each.risk}
         for each in report_portfolio.drivers(explanations, described)
     )
-    mo.vstack([mo.md("## Features by mean absolute points"), mo.ui.table(driver_table, selection=None)])
+    mo.vstack([mo.md("## Features by mean absolute points"), table(driver_table)])
     return (driver_table,)
 
 
@@ -177,16 +200,17 @@ def _(mo, scores):
 
 
 @app.cell
-def _(customer, customers, mo, scores):
+def _(customer, customers, mo, scores, table):
     asked = customer.value.strip()
     score_row = scores[scores["customer_id"] == asked]
     mo.stop(score_row.empty, mo.callout(mo.md("No customer with this id was scored on this day."), kind="warn"))
-    mo.ui.table(score_row.merge(customers[["customer_id", "name"]], on="customer_id", how="left"), selection=None)
+    named = score_row.merge(customers[["customer_id", "name"]], on="customer_id", how="left", validate="one_to_one")
+    table(named)
     return (asked,)
 
 
 @app.cell
-def _(asked, delivery, described, explanations, feature_value, mo, pd):
+def _(asked, delivery, described, explanations, feature_value, mo, pd, table):
     meaning = pd.DataFrame(described).rename(columns={"name": "feature", "en": "definition", "zh": "定义"})
     told = explanations[explanations["customer_id"] == asked].sort_values("points", ignore_index=True)
     told = told.merge(meaning.drop(columns="dimension"), on="feature", how="left", validate="many_to_one")
@@ -201,20 +225,20 @@ def _(asked, delivery, described, explanations, feature_value, mo, pd):
                 f"Score {told['reference_score'].iloc[0] + told['points'].sum():.1f}: the reference score of the"
                 f" portfolio, {told['reference_score'].iloc[0]:.1f}, and the points of all features."
             ),
-            mo.ui.table(reasons, selection=None),
+            table(reasons),
         ]
     )
     return (reasons,)
 
 
 @app.cell
-def _(files, mo, read_frame):
+def _(files, mo, read_frame, table):
     matrix = read_frame(files["features"])
     preview = matrix.tail(200)
     mo.vstack(
         [
             mo.md(f"## Features: {len(matrix):,} snapshots × {matrix.shape[1] - 2} features; the last {len(preview)}"),
-            mo.ui.table(preview, selection=None),
+            table(preview),
         ]
     )
     return (preview,)

@@ -60,10 +60,10 @@ def deliver(raw: Path, *, observed_until: str | None = "2024-12-31", **tables: s
 
 
 @contextmanager
-def inspected(max_bad_share: float = 1.0, **tables: str | pa.Table | None) -> Iterator[tuple[Inspection, Path]]:
+def inspected(**tables: str | pa.Table | None) -> Iterator[tuple[Inspection, Path]]:
     """A delivery inspected, and the folder with its ``tables`` and its ``quarantine``; without data docs, so quick."""
     with TemporaryDirectory() as folder, engine(ENGINE) as backend:
-        inspection = Inspection(backend, date(2024, 12, 31), "CNY", ValidateParams(max_bad_share=max_bad_share))
+        inspection = Inspection(backend, date(2024, 12, 31), "CNY", ValidateParams(max_bad_share=1))
         out = Path(folder)
         inspect(inspection, deliver(out / "raw", **tables), out / "tables", out / "quarantine")
         yield inspection, out

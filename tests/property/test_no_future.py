@@ -144,7 +144,7 @@ def unmasked(relation: str) -> Leak:
         (a_day_early("attributes"), "attribute_own_figure"),
         (a_day_early("defaults"), "default_count_1825d"),
         (known_from("statements", "period_end"), "total_assets"),
-        (known_from("industry_growth", "period_end"), "industry_growth"),
+        (a_day_early("industry_growth"), "industry_growth"),
         (known_from("payments", "paid_on"), "paid_amount_sum_365d"),
         (unmasked("orders"), "cancelled_share_365d"),
         (unmasked("open_invoices"), "disputed_amount"),

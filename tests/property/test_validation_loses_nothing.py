@@ -16,7 +16,7 @@ from tests.dirt import values
 from tests.text_tables import GOOD, delivered_rows, inspected
 
 # Ibis 12 and Great Expectations 1.24 call what DuckDB 2.0 and pandas 3.1 have deprecated.
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 
 
 def any_rows(name: str) -> st.SearchStrategy[pa.Table]:
@@ -31,7 +31,7 @@ def read(out: Path, kind: str, name: str) -> list[dict[str, Any]]:
     return rows
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(customers=any_rows("customers"), invoices=any_rows("invoices"), payments=any_rows("payments"))
 def test_rows_in_are_good_rows_and_quarantined_rows(
     customers: pa.Table, invoices: pa.Table, payments: pa.Table
@@ -50,7 +50,7 @@ def test_rows_in_are_good_rows_and_quarantined_rows(
             assert all(row["rule"] and row["reason"] for row in quarantined)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rows=any_rows("invoices"))
 def test_good_invoices_keep_the_contract(rows: pa.Table) -> None:
     with inspected(customers=GOOD["customers"].replace("C1", "A").replace("C2", "B"), invoices=rows) as (_, out):

@@ -1,0 +1,7 @@
+"""Every benchmark, one after the other: ``make bench``."""
+
+from benchmarks import pipeline, validate
+
+if __name__ == "__main__":
+    pipeline.main()
+    validate.main()

@@ -1,0 +1,61 @@
+import pytest
+
+from data.errors import UserError
+from features.attributes import AttributeParams
+from features.catalogue import FeaturizeParams, features_for
+from features.relations import relations
+from tests.engines import duck
+from tests.tables import typed
+from tests.unit.features.asking import answer
+
+VISITS = """
+    known_on    visit_score
+    2024-01-01  3
+    2024-06-14  4.5
+    2024-06-15  1
+"""
+
+
+def test_an_attribute_is_taken_as_last_known() -> None:
+    assert answer("attribute_visit_score", attributes=VISITS) == 4.5
+
+
+def described(leave_out: tuple[str, ...] = (), **attributes: AttributeParams) -> dict[str, str]:
+    """What is said of the feature ``attribute_visit_score``."""
+    with duck() as engine:
+        related = relations(engine.tables({"attributes": typed("attributes", VISITS)}), {})
+        found = features_for(related, FeaturizeParams(leave_out=leave_out, attributes=attributes))
+    return next((f.described() for f in found if f.name == "attribute_visit_score"), {})
+
+
+def test_a_column_without_an_entry_has_no_direction_and_a_name_made_of_its_words() -> None:
+    found = described()
+    assert (found["risk"], found["en"], found["zh"]) == (
+        "either",
+        "Own attribute: visit score.",
+        "自有属性：visit score",
+    )
+
+
+def test_the_user_may_say_what_a_column_means() -> None:
+    found = described(visit_score=AttributeParams(risk="down", en="Site visit.", zh="实地走访评分", dimension="legal"))
+    assert (found["risk"], found["en"], found["zh"], found["dimension"]) == (
+        "down",
+        "Site visit.",
+        "实地走访评分",
+        "legal",
+    )
+
+
+def test_an_attribute_may_be_left_out() -> None:
+    assert described(leave_out=("attribute_visit_score",)) == {}
+
+
+def test_an_entry_for_a_column_that_does_not_exist_is_refused_with_the_nearest() -> None:
+    with pytest.raises(UserError, match=r"featurize\.attributes.*visit_skore.*visit_score"):
+        described(visit_skore=AttributeParams(risk="down"))
+
+
+def test_a_dimension_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(UserError, match=r"dimension.*weather.*legal"):
+        described(visit_score=AttributeParams(dimension="weather"))
