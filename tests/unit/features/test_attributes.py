@@ -1,4 +1,5 @@
 import pytest
+from pydantic import ValidationError
 
 from data.errors import UserError
 from features.attributes import AttributeParams
@@ -30,21 +31,14 @@ def described(leave_out: tuple[str, ...] = (), **attributes: AttributeParams) ->
 
 def test_a_column_without_an_entry_has_no_direction_and_a_name_made_of_its_words() -> None:
     found = described()
-    assert (found["risk"], found["en"], found["zh"]) == (
-        "either",
-        "Own attribute: visit score.",
-        "自有属性：visit score",
-    )
+    assert found["risk"] == "either"
+    assert (found["en"], found["zh"]) == ("Own attribute: visit score.", "自有属性：visit score")
 
 
 def test_the_user_may_say_what_a_column_means() -> None:
-    found = described(visit_score=AttributeParams(risk="down", en="Site visit.", zh="实地走访评分", dimension="legal"))
-    assert (found["risk"], found["en"], found["zh"], found["dimension"]) == (
-        "down",
-        "Site visit.",
-        "实地走访评分",
-        "legal",
-    )
+    said = {"risk": "down", "en": "Site visit.", "zh": "实地走访", "dimension": "legal"}
+    found = described(visit_score=AttributeParams.model_validate(said))
+    assert {key: found[key] for key in said} == said
 
 
 def test_an_attribute_may_be_left_out() -> None:
@@ -57,5 +51,5 @@ def test_an_entry_for_a_column_that_does_not_exist_is_refused_with_the_nearest()
 
 
 def test_a_dimension_that_does_not_exist_is_refused() -> None:
-    with pytest.raises(UserError, match=r"dimension.*weather.*legal"):
-        described(visit_score=AttributeParams(dimension="weather"))
+    with pytest.raises(ValidationError, match=r"dimension\s.*must be one of financial, .*legal"):
+        AttributeParams(dimension="weather")

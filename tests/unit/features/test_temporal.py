@@ -17,11 +17,12 @@ AS_OF = "2024-06-15"
 def rows_of(text: str) -> pa.Table:
     """A table written as text: columns that end in _on, _from, _to or _of are days, ``-`` is null."""
     header, *lines = [line.split() for line in text.splitlines() if line.strip()]
-    columns: dict[str, list[Any]] = {"customer_id": ["c"] * len(lines)}
+    columns: dict[str, Any] = {"customer_id": ["c"] * len(lines)}
     for number, name in enumerate(header):
         texts = [line[number] for line in lines]
         is_day = name.endswith(("_on", "_from", "_to", "_of"))
-        columns[name] = [None if t == "-" else day(t) if is_day else t for t in texts]
+        values = [None if t == "-" else day(t) if is_day else t for t in texts]
+        columns[name] = pa.array(values, pa.date32() if is_day else pa.string())
     return pa.table(columns)
 
 
