@@ -29,7 +29,7 @@ def curves(evaluation: pd.DataFrame, scale: ScoreScale) -> dict[str, pd.DataFram
     -------
     dict
         roc (false_positive_rate, true_positive_rate), precision_recall (recall, precision), reliability (predicted,
-        observed, rows: groups of equal size), score_distribution (score, share, outcome: shares within each outcome).
+        observed, rows: groups of equal size), score_distribution (score, no_default, default: shares within each outcome).
     """
     y, p = evaluation["defaulted"].to_numpy(np.float64), evaluation["pd"].to_numpy()
     false_positive, true_positive, _ = roc_curve(y, p)
@@ -60,12 +60,11 @@ def _reliability(y: np.ndarray, p: np.ndarray) -> pd.DataFrame:
 
 def _score_distribution(y: np.ndarray, score: np.ndarray) -> pd.DataFrame:
     edges = np.arange(np.floor(score.min() / SCORE_STEP) * SCORE_STEP, score.max() + SCORE_STEP + 1, SCORE_STEP)
-    parts = []
-    for value, outcome in ((0, "no default"), (1, "default")):
-        chosen = score[y == value]
-        share = np.histogram(chosen, edges)[0] / max(len(chosen), 1)
-        parts.append(pd.DataFrame({"score": edges[:-1], "share": share, "outcome": outcome}))
-    return pd.concat(parts, ignore_index=True)
+    shares = {
+        outcome: np.histogram(score[y == value], edges)[0] / max((y == value).sum(), 1)
+        for value, outcome in ((0, "no_default"), (1, "default"))
+    }
+    return pd.DataFrame({"score": edges[:-1], **shares})
 
 
 def _thinned(curve: pd.DataFrame) -> pd.DataFrame:

@@ -63,14 +63,19 @@ def scores_of(
 
 
 def tier_counts(scores: pd.DataFrame, params: TierParams) -> dict[str, Any]:
-    """Customers, exposure, mean probability and expected loss per tier, from the best down."""
+    """Customers, exposure, mean probability and expected loss per tier, from the best down; None: not known."""
     counted = {}
     for tier in params.tiers:
         rows = scores[scores["tier"] == tier.name]
         counted[tier.name] = {
             "customers": len(rows),
-            "exposure": float(rows["exposure"].sum()),
+            "exposure": _total(rows["exposure"]),
             "mean_pd": float(rows["pd"].mean()) if len(rows) else None,
-            "expected_loss": float(rows["expected_loss"].sum()),
+            "expected_loss": _total(rows["expected_loss"]),
         }
     return {"as_of": str(scores["as_of"].max()), "tiers": counted}
+
+
+def _total(amounts: pd.Series) -> float | None:
+    """The sum of what is known; None where nothing is, for an unknown exposure is not an exposure of zero."""
+    return float(amounts.sum()) if amounts.notna().any() else None

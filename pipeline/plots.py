@@ -23,7 +23,9 @@ from models.schema import Array
 SERIES = {"test": ("Held-out test", "#14477a", "-"), "train": ("Development", "#c07a1b", "--")}
 """Label, colour and line of the rows by which a model is judged, and of those it learnt from."""
 
-OUTCOMES = {"no default": "#5b8db8", "default": "#c0392b"}
+OUTCOMES = {"no_default": ("no default", "#5b8db8"), "default": ("default", "#c0392b")}
+"""Label and colour by column of the score distribution."""
+
 PERIODS = {
     "train": ("learnt from", "#e3eaf1"),
     "calibrate": ("learnt from, sets the level", "#c9d8e8"),
@@ -112,14 +114,13 @@ def reliability(curves: Mapping[str, pd.DataFrame]) -> str:
 
 @STYLED
 def score_distribution(histograms: Mapping[str, pd.DataFrame], tier_edges: Sequence[int]) -> str:
-    """Distribution of the score by outcome (score, share, outcome), a panel per series, with the edges of the tiers."""
+    """Distribution of the score by outcome (score, no_default, default), a panel per series, with the edges of the tiers."""
     figure, panels = _figure(WIDE, len(histograms))
     for axes, (name, histogram) in zip(panels, histograms.items(), strict=True):
-        for outcome, colour in OUTCOMES.items():
-            bars = histogram[histogram["outcome"] == outcome]
-            edges = np.append(bars["score"], bars["score"].iloc[-1] + SCORE_STEP)
-            axes.stairs(bars["share"], edges, fill=True, alpha=0.3, color=colour)
-            axes.stairs(bars["share"], edges, color=colour, linewidth=1.3, label=outcome)
+        edges = np.append(histogram["score"], histogram["score"].iloc[-1] + SCORE_STEP)
+        for outcome, (label, colour) in OUTCOMES.items():
+            axes.stairs(histogram[outcome], edges, fill=True, alpha=0.3, color=colour)
+            axes.stairs(histogram[outcome], edges, color=colour, linewidth=1.3, label=label)
         for edge in tier_edges:
             axes.axvline(edge, color=MUTED, linewidth=0.8, linestyle=":")
         axes.set(title=SERIES[name][0], xlabel="Score (higher is safer; dotted: edges of the tiers)")

@@ -87,4 +87,4 @@ def test_too_few_defaults_for_the_folds_are_refused() -> None:
 def test_the_reliability_curve_covers_every_row_once() -> None:
     drawn = curves(evaluation(), ScoreScale(SCALE))
     assert drawn["reliability"]["rows"].sum() == 400
-    assert drawn["score_distribution"].groupby("outcome")["share"].sum().to_list() == pytest.approx([1, 1])
+    assert drawn["score_distribution"][["no_default", "default"]].sum().to_list() == pytest.approx([1, 1])

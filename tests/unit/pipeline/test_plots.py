@@ -11,10 +11,8 @@ from pipeline import plots
 RANKED = pd.DataFrame({"false_positive_rate": [0, 0.2, 1], "true_positive_rate": [0, 0.7, 1]})
 RECALLED = pd.DataFrame({"recall": [0, 0.5, 1], "precision": [1, 0.4, 0.1]})
 GROUPS = pd.DataFrame({"predicted": [0.01, 0.05, 0.3], "observed": [0.0, 0.04, 0.35], "rows": [10, 10, 10]})
-SCORES = pd.DataFrame(
-    {"score": [500.0, 510.0] * 2, "share": [0.4, 0.6, 1.0, 0.0], "outcome": ["no default"] * 2 + ["default"] * 2}
-)
-ONE_BAR = pd.DataFrame({"score": [500.0] * 2, "share": [1.0, 1.0], "outcome": ["no default", "default"]})
+SCORES = pd.DataFrame({"score": [500.0, 510.0], "no_default": [0.4, 0.6], "default": [1.0, 0.0]})
+ONE_BAR = pd.DataFrame({"score": [500.0], "no_default": [1.0], "default": [1.0]})
 DAYS = [
     {"as_of": "2022-01-01", "period": "train", "labelled": 100, "defaults": 5},
     {"as_of": "2023-01-01", "period": "gap", "labelled": 100, "defaults": 0},

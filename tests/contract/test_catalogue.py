@@ -1,0 +1,201 @@
+"""Every feature keeps the promises of the catalogue: a new one is tested the day it is registered."""
+
+import math
+import re
+from collections.abc import Collection, Mapping
+from datetime import date, timedelta
+from functools import cache
+from typing import Any, get_args
+
+import pyarrow as pa
+import pytest
+
+from data.contract import Column, Table
+from data.defaults import DefaultDefinition
+from data.labels import ledger_of
+from data.tables import TABLES
+from features.catalogue import CATALOGUE, FeaturizeParams, features_for
+from features.definition import DIMENSIONS, Derived, Feature, Latest, Risk, Window
+from features.matrix import feature_matrix
+from features.relations import relations
+from tests.engines import duck
+from tests.tables import CUSTOMER, as_read
+
+UNITS = {"days", "currency", "count", "ratio", "points", "years", "persons", "category"}
+AS_OF = date(2024, 6, 15)
+DAY_BEFORE = AS_OF - timedelta(days=1)
+BY_NAME = {feature.name: feature for feature in CATALOGUE}
+DERIVED = [feature for feature in CATALOGUE if isinstance(feature.join, Derived)]
+each_feature = pytest.mark.parametrize("feature", CATALOGUE, ids=list(BY_NAME))
+each_derived = pytest.mark.parametrize("feature", DERIVED, ids=[feature.name for feature in DERIVED])
+
+LEDGER = frozenset({"invoices", "payments"})
+NEEDS = {
+    "settlements": LEDGER,
+    "issued_invoices": LEDGER,
+    "open_invoices": LEDGER,
+    "defaults": LEDGER,
+    "receipts": frozenset({"payments"}),
+    **dict.fromkeys(("external_scores", "credit_limits", "enquiries"), frozenset({"credit_records"})),
+    **dict.fromkeys(
+        ("reported_days_past_due", "reported_balances", "reported_instalments"), frozenset({"credit_records"})
+    ),
+    **dict.fromkeys(("industry_growth", "industry_default_rates"), frozenset({"industry_indicators"})),
+    "purchasing_managers_index": frozenset({"industry_indicators"}),
+}
+"""The tables behind each relation that is no table itself."""
+
+
+def needs(feature: Feature) -> frozenset[str]:
+    """The tables without which a feature cannot be computed."""
+    if isinstance(feature.join, Derived):
+        return frozenset().union(*(needs(BY_NAME[name]) for name in feature.join.inputs))
+    return NEEDS.get(feature.join.relation, frozenset({feature.join.relation}))
+
+
+def computed(rows: Mapping[str, pa.Table]) -> dict[str, Any]:
+    """The features of customer ``c`` on ``AS_OF``."""
+    definition = DefaultDefinition(
+        absolute_threshold=500, relative_threshold=0.01, days_past_due=90, probation_days=90, suspend_disputed=True
+    )
+    with duck() as engine:
+        tables = engine.tables(rows)
+        related = relations(tables, ledger_of(tables, definition, DAY_BEFORE, engine.materialise))
+        found = features_for(related, FeaturizeParams(leave_out=(), attributes={}))
+        snapshots = engine.table("snapshots", pa.table({"customer_id": [CUSTOMER], "as_of": [AS_OF]}))
+        return feature_matrix(snapshots, found, related, engine.materialise).to_pyarrow().to_pylist()[0]
+
+
+def without_rows(left_out: Collection[str] = ()) -> dict[str, pa.Table]:
+    return {
+        table.name: as_read(table).empty_table()
+        for table in TABLES.values()
+        if table.name not in ("outcomes", *left_out)
+    }
+
+
+@cache
+def of_nobody() -> dict[str, Any]:
+    """Features where every table is there and none has a row."""
+    return computed(without_rows())
+
+
+@cache
+def of_zeros() -> dict[str, Any]:
+    """Features of a customer with a row of every kind on the day before, in which every figure is as small as allowed."""
+    rows = {table.name: _zeros(table) for table in TABLES.values() if table.name != "outcomes"}
+    return computed(rows)
+
+
+def _zeros(table: Table) -> pa.Table:
+    kinds = next((column.allowed for column in table.columns if column.name == "kind"), ()) or ("",)
+    rows = [{c.name: kind if c.name == "kind" else _zero(table, c, kind) for c in table.columns} for kind in kinds]
+    return pa.Table.from_pylist(rows, schema=as_read(table))
+
+
+def _zero(table: Table, column: Column, kind: str) -> Any:
+    match column.type:
+        case "date":
+            return DAY_BEFORE
+        case "bool":
+            return False
+        case "int":
+            return int(column.minimum or 0)
+        case "float":
+            return 0.01 if column.positive else 0.0
+    if column.name == "customer_id":
+        return CUSTOMER
+    return f"{table.name}-{kind}" if (column.name,) == table.key else "steel"
+
+
+def test_names_are_unique() -> None:
+    names = [feature.name for feature in CATALOGUE]
+    assert sorted(names) == sorted(set(names))
+
+
+def test_every_risk_dimension_has_a_feature() -> None:
+    assert {feature.dimension for feature in CATALOGUE} == set(DIMENSIONS)
+
+
+@each_feature
+def test_the_name_is_in_snake_case_and_tells_the_window(feature: Feature) -> None:
+    assert re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", feature.name)
+    if isinstance(feature.join, Window):
+        assert feature.days in feature.join.days
+        assert feature.name.endswith(f"_{feature.days}d")
+
+
+@each_feature
+def test_definitions_stand_in_both_languages_with_the_window_filled_in(feature: Feature) -> None:
+    assert re.fullmatch(r"[A-Z][^{}]*\.", feature.en)
+    assert re.search(r"[\u4e00-\u9fff]", feature.zh)
+    assert not re.search(r"[{}]", feature.zh)
+    if isinstance(feature.join, Window):
+        assert str(feature.days) in feature.en
+        assert str(feature.days) in feature.zh
+
+
+@each_feature
+def test_unit_direction_and_dimension_are_known(feature: Feature) -> None:
+    assert feature.unit in UNITS
+    assert feature.risk in get_args(Risk)
+    assert feature.dimension in DIMENSIONS
+
+
+@each_feature
+def test_a_category_has_no_direction_and_no_empty_value(feature: Feature) -> None:
+    if feature.unit == "category":
+        assert (feature.risk, feature.empty) == ("either", None)
+
+
+@each_feature
+def test_what_is_counted_is_zero_for_a_customer_without_rows(feature: Feature) -> None:
+    if feature.unit == "count":
+        assert feature.empty == 0
+
+
+@each_derived
+def test_inputs_exist_and_are_computed_before(feature: Feature) -> None:
+    assert isinstance(feature.join, Derived)
+    before = [f.name for f in CATALOGUE[: CATALOGUE.index(feature)]]
+    assert set(feature.join.inputs) <= set(before)
+
+
+@each_feature
+def test_without_rows_the_value_is_the_declared_one(feature: Feature) -> None:
+    value = of_nobody()[feature.name]
+    assert (value, type(value)) == (feature.empty, type(None) if feature.empty is None else float)
+
+
+@each_feature
+def test_figures_of_zero_give_no_nan_and_no_infinity(feature: Feature) -> None:
+    value = of_zeros()[feature.name]
+    if feature.unit == "category":
+        assert value is None or isinstance(value, str)
+    else:
+        assert value is None or math.isfinite(value)
+
+
+def test_the_customer_of_zeros_has_rows_behind_every_feature() -> None:
+    """Else nothing would be divided by zero."""
+    reached = {f.name for f in CATALOGUE if isinstance(f.join, Latest) and f.unit == "days" and f.empty is None}
+    assert {name: value for name, value in of_zeros().items() if name in reached and value is None} == {}
+    assert (of_zeros()["order_count_365d"], of_zeros()["transaction_count_365d"]) == (1, 1)
+    assert (of_zeros()["enquiry_count_365d"], of_zeros()["lawsuit_count_365d"]) == (1, 1)
+
+
+@pytest.mark.parametrize("table", [name for name in TABLES if name not in ("customers", "outcomes")])
+def test_an_absent_table_switches_off_the_features_that_need_it_and_no_others(table: str) -> None:
+    expected = {feature.name for feature in CATALOGUE if table not in needs(feature)}
+    assert set(computed(without_rows([table]))) - {"customer_id", "as_of"} == expected
+
+
+def test_features_of_the_customer_alone_need_no_other_table() -> None:
+    found = computed({"customers": without_rows()["customers"]})
+    assert set(found) - {"customer_id", "as_of"} == {f.name for f in CATALOGUE if needs(f) == {"customers"}}
+
+
+def test_a_label_is_not_among_the_relations() -> None:
+    with duck() as engine:
+        tables = engine.tables({name: as_read(table).empty_table() for name, table in TABLES.items()})
+        assert "outcomes" not in relations(tables, {})
