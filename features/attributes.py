@@ -6,9 +6,9 @@ import ibis.expr.types as ir
 from pydantic import BaseModel, ConfigDict, field_validator
 
 from features.definition import DIMENSIONS, RELATIONSHIP, Feature, Latest, Risk
-from features.temporal import KEYS
 
 PREFIX = "attribute_"
+"""Begins the name of every user column, so that it collides neither with the catalogue nor within a join."""
 
 
 class AttributeParams(BaseModel):
@@ -32,17 +32,18 @@ class AttributeParams(BaseModel):
 
 
 def attribute_features(rows: ir.Table, described: Mapping[str, AttributeParams]) -> tuple[Feature, ...]:
-    """A feature per user column, named ``attribute_<column>`` so that it cannot collide with the catalogue."""
+    """A feature per user column of the relation ``attributes``, in which these columns carry ``PREFIX``."""
     dimensions = {d.code: d for d in DIMENSIONS}
     found = []
     for column, kind in rows.schema().items():
-        if column in (*KEYS, "known_on"):
+        if not column.startswith(PREFIX):
             continue
-        about = described.get(column, AttributeParams())
-        label = column.replace("_", " ")
+        name = column.removeprefix(PREFIX)
+        about = described.get(name, AttributeParams())
+        label = name.replace("_", " ")
         found.append(
             Feature(
-                name=PREFIX + column,
+                name=column,
                 en=about.en or f"Own attribute: {label}.",
                 zh=about.zh or f"自有属性：{label}",
                 unit=about.unit if kind.is_numeric() or kind.is_boolean() else "category",

@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 from data.contract import Table, later_dates, revealing_date
 from data.ledger import in_hundredths
 from data.tables import TABLES
+from features.attributes import PREFIX
 from features.temporal import Reveals
 
 AMOUNT_TABLES = ("orders", "transactions", "payments")
@@ -47,6 +48,8 @@ def reveals_of(table: Table) -> Reveals:
 def _contract_relation(table: Table, rows: ir.Table) -> Relation:
     if table.name in AMOUNT_TABLES:
         rows = rows.mutate(amount=in_hundredths(rows.amount))
+    if table.open_columns:
+        rows = rows.rename({PREFIX + column: column for column in rows.columns if column not in table.column_names})
     if table.known_on != "known_on":
         rows = rows.mutate(known_on=rows[table.known_on])
     tie = tuple(c for c in table.key if c not in ("customer_id", table.known_on)) or ("known_on",)

@@ -28,8 +28,12 @@ def explain(model: DefaultModel, rows: pd.DataFrame, portfolio: pd.DataFrame) ->
     reference_score = float(usual.sum() + shared)
     names = model.schema.names
     count = len(names)
-    number = pd.DataFrame({f.name: rows[f.name] if f.levels is None else np.nan for f in model.schema.features})
-    text = pd.DataFrame({f.name: rows[f.name] if f.levels is not None else None for f in model.schema.features})
+    number = pd.DataFrame(
+        {f.name: rows[f.name] if f.levels is None else np.nan for f in model.schema.features}, index=rows.index
+    )
+    text = pd.DataFrame(
+        {f.name: None if f.levels is None else rows[f.name] for f in model.schema.features}, index=rows.index
+    )
     told = pd.DataFrame(
         {
             "customer_id": np.repeat(rows["customer_id"].to_numpy(), count),

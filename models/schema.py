@@ -1,6 +1,5 @@
 """What a model expects of its input: the columns, their kinds, the categories it has seen, the directions of risk."""
 
-import logging
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
@@ -10,8 +9,6 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from data.errors import DataRefused
-
-log = logging.getLogger(__name__)
 
 Array = NDArray[np.float64]
 
@@ -76,7 +73,6 @@ def learn_schema(X: pd.DataFrame, described: Sequence[Mapping[str, str]]) -> Fea
     telling = [d for d in sorted(described, key=lambda d: d["name"]) if X[d["name"]].nunique(dropna=False) > 1]
     if not telling:
         raise DataRefused("No feature has two different values: there is nothing to tell customers apart by.")
-    log.info("%d of %d features have more than one value", len(telling), len(described))
     return FeatureSchema(features=tuple(_spec(d, X[d["name"]]) for d in telling))
 
 

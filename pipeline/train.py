@@ -1,5 +1,7 @@
 """Stage ``train``: fit the chosen estimator and its baseline on the development period."""
 
+import logging
+
 import pandas as pd
 
 from models.bundle import candidate_files, with_manifest
@@ -19,12 +21,15 @@ from pipeline.artifacts import (
 from pipeline.params import load
 from pipeline.stage import run_stage
 
+log = logging.getLogger(__name__)
+
 
 def main() -> None:
     """Write ``model/candidate/``: both fitted estimators, and their predictions of customers that they had not seen."""
     params = load().train
     rows = development_rows(read_frame(FEATURES / "features.parquet"), read_frame(LABELS / "labels.parquet"))
     schema = learn_schema(rows, read_json(FEATURES / "catalogue.json"))
+    log.info("%d features tell customers apart; %d rows to learn from", len(schema.features), len(rows))
     main_fit = fit(rows, schema, params, params.estimator)
     baseline_fit = fit(rows, schema, params, BASELINE_OF[params.estimator])
     out_of_fold = pd.DataFrame({"main": main_fit.out_of_fold, "baseline": baseline_fit.out_of_fold})

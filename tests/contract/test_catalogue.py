@@ -82,7 +82,7 @@ def of_nobody() -> dict[str, Any]:
 
 @cache
 def of_zeros() -> dict[str, Any]:
-    """Features of a customer with a row of every kind on the day before, in which every figure is as small as allowed."""
+    """Features of a customer with a row of every kind on the day before, every figure as small as allowed."""
     rows = {table.name: _zeros(table) for table in TABLES.values() if table.name != "outcomes"}
     return computed(rows)
 

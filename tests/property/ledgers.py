@@ -15,6 +15,9 @@ LAST = FIRST + timedelta(days=499)
 AMOUNTS = (100_00, 250_00, 499_99, 500_00, 500_01, 1_000_00, 3_000_00, 50_000_00)
 """Around the absolute threshold of 500, and one against which 500 is exactly 1 %."""
 
+LAST_MOMENTS = (1, 2, 6, 31, 91)
+"""Days after the due date on which a payment comes after just 0, 1, 5, 30 and 90 days past due."""
+
 
 def draw(seed: int, customers: int) -> list[Account]:
     rng = random.Random(seed)
@@ -57,6 +60,8 @@ def _invoice(rng: random.Random, invoice_id: str, issued_on: date) -> Invoice:
 def _payment(rng: random.Random, account: Account, recorded_on: date) -> Payment:
     named = rng.choice(account.invoices) if account.invoices and rng.random() < 0.6 else None
     invoice_id = named.invoice_id if named else None
+    if named and rng.random() < 0.4:
+        recorded_on = min(named.due_on + timedelta(days=rng.choice(LAST_MOMENTS)), LAST)
     if rng.random() < 0.03:
         invoice_id = f"{account.customer_id}-unknown"
     amount = (

@@ -53,3 +53,8 @@ def test_an_entry_for_a_column_that_does_not_exist_is_refused_with_the_nearest()
 def test_a_dimension_that_does_not_exist_is_refused() -> None:
     with pytest.raises(ValidationError, match=r"dimension\s.*must be one of financial, .*legal"):
         AttributeParams(dimension="weather")
+
+
+@pytest.mark.parametrize("column", ["rank", "valid_from", "valid_to", "as_of", "age_days", "industry"])
+def test_an_attribute_may_have_any_name(column: str) -> None:
+    assert answer(f"attribute_{column}", attributes=VISITS.replace("visit_score", column)) == 4.5

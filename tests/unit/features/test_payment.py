@@ -41,6 +41,39 @@ def test_an_invoice_too_small_for_a_hundredth_is_never_settled() -> None:
     assert answers(*names, invoices=invoices) == (0, None)
 
 
+def test_an_invoice_paid_ahead_is_settled_on_the_day_of_its_issue() -> None:
+    invoices = """
+        invoice_id  issued_on   due_on      amount
+        ahead       2024-06-01  2024-07-01  100
+    """
+    payments = """
+        invoice_id  recorded_on  amount
+        ahead       2024-05-20   100
+    """
+    names = ("settled_count_365d", "days_past_due_max_90d")
+    assert answers(*names, invoices=invoices, payments=payments) == (1, 0)
+
+
+def test_an_invoice_settled_again_after_a_refund_counts_again() -> None:
+    """On time at first, and 20 days late for the 80 that were given back in between."""
+    payments = """
+        invoice_id  recorded_on  amount  kind
+        late        2024-04-20   300     payment
+        late        2024-04-25   80      refund
+        late        2024-05-21   80      payment
+    """
+    names = ("settled_count_365d", "days_past_due_max_90d")
+    assert answers(*names, invoices=LATE_BY_10_AND_ON_TIME, payments=payments) == (2, 20)
+
+
+def test_amounts_of_trillions_do_not_overflow() -> None:
+    """As in Vietnamese dong; weighed by days they are still whole numbers of 64 bits."""
+    invoices = LATE_BY_10_AND_ON_TIME.replace("300", "30000000000000").replace("100", "10000000000000")
+    payments = BOTH_PAID.replace("300", "30000000000000").replace("100", "10000000000000")
+    names = ("days_past_due_weighted_mean_365d", "paid_amount_sum_90d")
+    assert answers(*names, invoices=invoices, payments=payments) == (7.5, 4e13)
+
+
 def test_a_partial_payment_settles_nothing() -> None:
     payments = BOTH_PAID.replace("300", "299.99")
     assert answer("settled_count_365d", invoices=LATE_BY_10_AND_ON_TIME, payments=payments) == 1

@@ -1,5 +1,6 @@
 import numpy as np
 import pandas as pd
+import pytest
 
 from models.explanation import explain, top_reasons
 from models.schema import learn_schema
@@ -7,9 +8,10 @@ from models.training import calibrated, fit
 from tests.unit.models.portfolios import CALIBRATE, DESCRIBED, train_params, training_rows
 
 
-def test_reference_score_and_points_give_every_customers_score() -> None:
+@pytest.mark.parametrize("kinds", [["ratio", "days"], ["category"], ["ratio", "days", "category"]])
+def test_reference_score_and_points_give_every_customers_score(kinds: list[str]) -> None:
     rows = training_rows()
-    schema = learn_schema(rows, DESCRIBED)
+    schema = learn_schema(rows, [d for d in DESCRIBED if d["unit"] in kinds])
     model = calibrated(fit(rows, schema, train_params(), "lightgbm"), schema, rows, CALIBRATE)
     today = rows[rows["period"] == "calibrate"].reset_index(drop=True)
     told, reference = explain(model, today, today)
