@@ -42,6 +42,7 @@ NOISE = re.compile(
     | Reproducing\ experiment\ | Having\ any\ troubles\?
     | nanobind:\ | See\ https://nanobind | \ -\ (leaked\ |\.\.\.\ skipped)  # DuckDB, when an error ends Python
     | WARNING:\ '.*'\ is\ empty\.  # no truth but in a simulation
+    | WARNING:\ No\ file\ hash\ info\ found\ for\ .*  # an experiment before the first run
     | WARNING:\ Process\ .*\ had\ been\ killed\.\ Auto\ removed
     """,
     re.VERBOSE,

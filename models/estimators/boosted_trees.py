@@ -12,6 +12,9 @@ from models.schema import Array, FeatureSchema
 STOPPING_ROUNDS = 50
 """Trees without a better log loss after which boosting ends."""
 
+ROWS_WORTH_THREADS = 5_000
+"""Below, threads wait for each other longer than they work; many times longer when the machine has other work."""
+
 LEAVES_WORTH = 20
 """A leaf need not hold more than one row in so many: on a hundred rows a larger minimum would forbid every split."""
 
@@ -86,6 +89,7 @@ def _options(rows: int, schema: FeatureSchema, params: TrainParams) -> dict[str,
         "monotone_constraints": [feature.monotone for feature in schema.features],
         "monotone_constraints_method": "intermediate",
         "seed": params.seed,
+        "num_threads": 1 if rows < ROWS_WORTH_THREADS else 0,
         "deterministic": True,
         "force_row_wise": True,
         "verbose": -1,

@@ -11,7 +11,7 @@ from data.tables import TABLES
 
 
 def as_known_on(day: date, tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
-    """The portfolio as it stood on the morning of ``day``: the rule of DESIGN.md, section 3."""
+    """The portfolio on the morning of ``day``: rows known before it, in which every date from it on is null."""
     return {name: _as_known_on(day, TABLES[name], rows) for name, rows in tables.items()}
 
 

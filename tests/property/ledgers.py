@@ -12,8 +12,8 @@ from tests.tables import as_read
 
 FIRST = date(2023, 1, 1)
 LAST = FIRST + timedelta(days=499)
-AMOUNTS = (100_00, 250_00, 499_99, 500_00, 500_01, 1_000_00, 3_000_00, 50_000_00)
-"""Around the absolute threshold of 500, and one against which 500 is exactly 1 %."""
+AMOUNTS = (100_00, 250_00, 499_99, 500_00, 500_01, 1_000_00, 3_000_00, 99_000_00)
+"""Around the absolute threshold of 500, and one beside which 1,000 are exactly 1 %."""
 
 LAST_MOMENTS = (1, 2, 6, 31, 91)
 """Days after the due date on which a payment comes after just 0, 1, 5, 30 and 90 days past due."""

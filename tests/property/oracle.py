@@ -1,4 +1,4 @@
-"""Default as DESIGN.md says it, day by day, for one customer at a time.
+"""Default as the regulation words it, day by day, for one customer at a time.
 
 Deliberately slow and plain: no code is shared with ``data/``, no intervals, no running sums. What it says of a day is
 computed from the rows recorded up to that day and from the day before.

@@ -1,7 +1,7 @@
 """Defaults by the engine's intervals are those of a plain day-by-day replay, for any ledger and any definition.
 
-The oracle (``oracle.py``) was written from DESIGN.md, section 5, and shares no code with ``data/``. Each example is a
-batch of 100 random customers, for customers are independent of each other and one query serves them all. More of them:
+The oracle (``oracle.py``) was written from the definition in words and shares no code with ``data/``. Each example is
+a batch of 100 random customers, for customers are independent and one query serves them all. More of them:
 
     DEFAULTS_ORACLE_LEDGERS=10000 pytest tests/property/test_defaults_oracle.py
 """
@@ -99,7 +99,7 @@ def every_day(intervals: list[dict[str, Any]]) -> list[oracle.Day]:
 def test_the_random_ledgers_hold_what_is_hard() -> None:
     """A comparison of nothing with nothing would prove nothing."""
     accounts = draw(7, 300)
-    definition = of_the_oracle(REGULATION)
+    definition = of_the_oracle(REGULATION.model_copy(update={"days_past_due": 30, "probation_days": 10}))
     found = [oracle.spells(account, definition, FIRST, LAST) for account in accounts]
     payments = [payment for account in accounts for payment in account.payments]
     assert sum(len(spells) > 0 for spells in found) > 90

@@ -189,6 +189,22 @@ def test_a_write_off_of_what_is_already_late_brings_the_default_forward_and_it_l
     assert spells(invoices=texts, payments=paid("2024-02-10")) == [("2024-02-01", "2024-02-14")]
 
 
+def test_a_write_off_amid_arrears_does_not_end_the_default_before_they_do() -> None:
+    """i1 is late until 02-19, i3 on 02-22, the third day of probation; clean from 02-23 to 02-26."""
+    texts = """
+        invoice_id  issued_on   due_on      amount  written_off_on
+        i1          2024-01-01  2024-01-31  1000    -
+        i2          2024-01-01  2024-12-31  1000    2024-02-05
+        i3          2024-01-01  2024-02-21  1000    -
+    """
+    payments = """
+        invoice_id  recorded_on  amount
+        i1          2024-02-20   1000
+        i3          2024-02-23   1000
+    """
+    assert spells(until="2024-03-31", invoices=texts, payments=payments) == [("2024-02-03", "2024-02-27")]
+
+
 INSOLVENT = """
     occurred_on  known_on    kind
     2024-01-10   2024-01-15  insolvency
