@@ -46,16 +46,16 @@ def ledger_of(
         return {}
     invoices = tables["invoices"]
     changes = allocated(ledger_changes(invoices, tables["payments"]), materialise)
-    held = materialise(balances(invoices, changes))
-    days = materialise(customer_days(held, definition.suspend_disputed))
+    held = materialise(balances(invoices, changes).order_by("invoice_id", "valid_from"))
+    days = materialise(customer_days(held, definition.suspend_disputed).order_by("customer_id", "valid_from"))
     written_off = invoices.filter(invoices.written_off_on.notnull()).select("customer_id", day="written_off_on")
     insolvent = written_off.limit(0)
     if "events" in tables:
         events = tables["events"]
         insolvent = events.filter(events.kind == "insolvency").select("customer_id", day="known_on")
     found = triggers(material_runs(days, definition), written_off, insolvent, definition)
-    spells = materialise(default_spells(found, definition, ibis.date(observed_until)))
-    return {"balances": held, "customer_days": days, "spells": spells}
+    spells = default_spells(found, definition, ibis.date(observed_until)).order_by("customer_id", "default_on")
+    return {"balances": held, "customer_days": days, "spells": materialise(spells)}
 
 
 def labels_of(

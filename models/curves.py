@@ -29,7 +29,7 @@ def curves(evaluation: pd.DataFrame, scale: ScoreScale) -> dict[str, pd.DataFram
     -------
     dict
         roc (false_positive_rate, true_positive_rate), precision_recall (recall, precision), reliability (predicted,
-        observed, rows: groups of equal size), score_distribution (score, no_default, default: shares within each outcome).
+        observed, rows: groups of equal size), score_distribution (score, and the shares no_default and default).
     """
     y, p = evaluation["defaulted"].to_numpy(np.float64), evaluation["pd"].to_numpy()
     false_positive, true_positive, _ = roc_curve(y, p)

@@ -114,7 +114,7 @@ def reliability(curves: Mapping[str, pd.DataFrame]) -> str:
 
 @STYLED
 def score_distribution(histograms: Mapping[str, pd.DataFrame], tier_edges: Sequence[int]) -> str:
-    """Distribution of the score by outcome (score, no_default, default), a panel per series, with the edges of the tiers."""
+    """Distribution of the score by outcome (score, no_default, default), a panel per series, with the tiers' edges."""
     figure, panels = _figure(WIDE, len(histograms))
     for axes, (name, histogram) in zip(panels, histograms.items(), strict=True):
         edges = np.append(histogram["score"], histogram["score"].iloc[-1] + SCORE_STEP)
