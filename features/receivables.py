@@ -6,6 +6,9 @@ from features.definition import CREDIT, OpenAt, Window, derived, feature, ratio
 
 OPEN = OpenAt("open_invoices")
 
+REMAINDER = 0.01
+"""Share of an invoice below which what is left open is rounding, bank charges or exchange rates, not lateness."""
+
 
 def _days_late(invoices: ir.Table) -> ir.IntegerValue:
     return invoices.as_of.delta(invoices.due_on, unit="day") - 1
@@ -41,8 +44,9 @@ def overdue_over_30_amount(invoices: ir.Table) -> ir.Value:
 
 @feature(OPEN, zh="未付发票的最长逾期天数", unit="days", risk="up", dimension=CREDIT, empty=0)
 def open_days_past_due_max(invoices: ir.Table) -> ir.Value:
-    """Days past due of the oldest open invoice (0: none is overdue)."""
-    return _days_late(invoices).max().clip(lower=0)
+    """Days past due of the oldest open invoice of which more than 1 % is owed (0: none is overdue)."""
+    owed = invoices.outstanding > REMAINDER * invoices.amount
+    return owed.ifelse(_days_late(invoices).clip(lower=0), 0).max()
 
 
 @feature(OPEN, zh="有争议的未结清金额", unit="currency", risk="either", dimension=CREDIT, empty=0)
