@@ -3,11 +3,12 @@
 import logging
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pyarrow as pa
 
 from data.sources.base import TRUTH
-from pipeline.artifacts import STORE, published, write_batches, write_json
+from pipeline.artifacts import STORE, published_folder, write_batches, write_json
 from pipeline.params import load
 from pipeline.sources import open_source
 from pipeline.stage import run_stage
@@ -19,25 +20,19 @@ def main() -> None:
     """Write ``raw/`` (a file per table, and ``portfolio.json``) and ``truth/`` (empty save for a simulation)."""
     params = load().ingest
     delivery = open_source(params)
-    truth: list[tuple[str, pa.Table]] = []
-    with published(STORE / "truth") as truth_folder, published(STORE / "raw") as raw_folder:
-        write_batches(raw_folder, reported(without_truth(delivery.rows, truth)))
-        write_batches(truth_folder, truth)
+    with published_folder(STORE / "truth") as truth_folder, published_folder(STORE / "raw") as raw_folder:
+        write_batches(raw_folder, reported(delivery.rows))
+        keep_apart(raw_folder / f"{TRUTH}.parquet", truth_folder)
         write_json(
             raw_folder / "portfolio.json",
             {"source": params.source, "currency": delivery.currency, "observed_until": delivery.observed_until},
         )
 
 
-def without_truth(
-    rows: Iterator[tuple[str, pa.Table]], truth: list[tuple[str, pa.Table]]
-) -> Iterator[tuple[str, pa.Table]]:
-    """Pass everything on but the truth of a simulation, which goes to ``truth``: no stage that learns may read it."""
-    for name, table in rows:
-        if name == TRUTH:
-            truth.append((name, table))
-        else:
-            yield name, table
+def keep_apart(truth: Path, folder: Path) -> None:
+    """Move the truth of a simulation, if there is one, out of the delivery: no stage that learns may read it."""
+    if truth.exists():
+        truth.rename(folder / truth.name)
 
 
 def reported(rows: Iterator[tuple[str, pa.Table]]) -> Iterator[tuple[str, pa.Table]]:
