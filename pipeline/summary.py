@@ -17,6 +17,8 @@ NEXT = (
 MEASURES = {
     "auc": ("AUC", "0.5 is chance, 1 is perfect"),
     "calibration_error": ("Calibration error", "predicted against observed"),
+    "mean_predicted": ("Predicted default rate", "mean probability; should be the next line"),
+    "default_rate": ("Observed default rate", "share that defaulted"),
     "brier": ("Brier score", "0 is perfect"),
 }
 COMMANDS = (("make mlflow", "compare models"), ("make desk", "look at customers"))
