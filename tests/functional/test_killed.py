@@ -42,7 +42,7 @@ def test_a_stage_ends_with_the_run_that_started_it(
     assert again.returncode == 0, again.stdout + again.stderr
 
 
-def wait_until(condition: Callable[[], bool], otherwise: str, seconds: float = 20) -> None:
+def wait_until(condition: Callable[[], bool], otherwise: str, seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, otherwise
