@@ -25,6 +25,10 @@ class LabelParams(BaseModel):
     snapshots: SnapshotParams
     splits: SplitParams
 
+    def with_split(self, published: Mapping[str, str | None] | None) -> "LabelParams":
+        """With the split in time that the data set was published with, unless the user has set another."""
+        return self.model_copy(update={"splits": self.splits.or_published(published)})
+
 
 def ledger_of(
     tables: Mapping[str, ir.Table], definition: DefaultDefinition, observed_until: date, materialise: Materialise
@@ -108,7 +112,9 @@ def derived_labels(
     first = seen.group_by("customer_id", "as_of").aggregate(
         default_on=lambda t: t.default_on.min(), exposure=lambda t: t.exposure.max() / HUNDREDTHS
     )
-    mature = [d for d in days if d + timedelta(days=params.snapshots.horizon_days) <= observed_until]
+    # Days before the first customer came would take the place of days that can judge or calibrate.
+    first_day = tables["customers"].onboarded_on.min().to_pyarrow().as_py() or observed_until
+    mature = [d for d in days if first_day < d <= observed_until - timedelta(days=params.snapshots.horizon_days)]
     found = periods(mature, params.splits, params.snapshots.horizon_days)
     labelled = first.mutate(period=_period_of(first.as_of, found))
     defaulted = ibis.ifelse(

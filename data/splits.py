@@ -1,6 +1,7 @@
 """Which snapshots a model learns from, which calibrate it, and which judge it."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Literal
 
@@ -8,50 +9,91 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from data.errors import UserError
 
+log = logging.getLogger(__name__)
+
 Evaluation = Literal["out_of_time", "cross_validation"]
 Period = Literal["train", "calibrate", "gap", "test", "immature"]
 
 
-class SplitParams(BaseModel):
-    """How many of the mature snapshot days judge the model, and how many of the others calibrate it."""
+class SplitDates(BaseModel):
+    """The first snapshot day that calibrates a model and the first that judges it; None: by count."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    calibrate_from: date | None
+    test_from: date | None
+
+
+class SplitParams(SplitDates):
+    """How many of the mature snapshot days judge the model, and how many of the others calibrate it, or from when."""
+
     test_snapshots: int = Field(ge=1)
     calibrate_snapshots: int = Field(ge=1)
+
+    def or_published(self, split: Mapping[str, str | None] | None) -> "SplitParams":
+        """With the dates that the data set was published with, where the user has set neither of the two.
+
+        Examples
+        --------
+        >>> by_count = SplitParams(calibrate_from=None, test_from=None, test_snapshots=1, calibrate_snapshots=1)
+        >>> by_count.or_published({"calibrate_from": "2013-05-01", "test_from": "2016-05-01"}).test_from
+        datetime.date(2016, 5, 1)
+        """
+        if split is None or self.calibrate_from or self.test_from:
+            return self
+        dates = SplitDates.model_validate(split)
+        log.info(
+            "Split as the data set was published with: calibrates from %s, judges from %s",
+            dates.calibrate_from,
+            dates.test_from,
+        )
+        return self.model_copy(update=dates.model_dump())
 
 
 def periods(mature_days: Sequence[date], params: SplitParams, horizon_days: int) -> dict[date, Period]:
     """The period of each mature snapshot day.
 
-    The last ``test_snapshots`` days judge the model (``test``). A model in use on the first of them can only have
-    learnt from labels known by then: days whose horizon reaches beyond it are left out (``gap``). Of the others, the
-    last ``calibrate_snapshots`` calibrate it. A cross-section, one day only, is all ``train``: nothing comes later.
+    The days from ``test_from`` on, or else the last ``test_snapshots``, judge the model (``test``). A model in use on
+    the first of them can only have learnt from labels known by then: days whose horizon reaches beyond it are left out
+    (``gap``). Of the others, those from ``calibrate_from`` on, or else the last ``calibrate_snapshots``, calibrate it.
+    A cross-section, one day only, is all ``train``: nothing comes later.
 
     Raises
     ------
     UserError
-        When no day's labels are known by the first test day.
+        When no day's labels are known by the first test day, or a date leaves a period without a day.
 
     Examples
     --------
     >>> quarters = [date(2022, 1, 1), date(2022, 7, 1), date(2023, 1, 1), date(2023, 7, 1)]
-    >>> list(periods(quarters, SplitParams(test_snapshots=1, calibrate_snapshots=1), horizon_days=365).values())
+    >>> params = SplitParams(calibrate_from=None, test_from=date(2023, 7, 1), test_snapshots=9, calibrate_snapshots=1)
+    >>> list(periods(quarters, params, horizon_days=365).values())
     ['train', 'calibrate', 'gap', 'test']
     """
     days = sorted(mature_days)
     if len(days) <= 1:
         return dict.fromkeys(days, "train")
-    test = days[-params.test_snapshots :]
+    test = _from(days, params.test_from, "test_from") or days[-params.test_snapshots :]
     known = [day for day in days if day + timedelta(days=horizon_days) <= test[0]]
     if not known:
+        remedy = "Set a later label.splits.test_from" if params.test_from else "Lower label.splits.test_snapshots"
         raise UserError(
             f"No snapshot is left to learn from: the labels of all {len(days)} mature snapshot days "
-            f"({days[0]} to {days[-1]}) reach into the test period, which begins on {test[0]}. Lower "
-            "label.splits.test_snapshots, raise label.snapshots.count, or bring a longer history."
+            f"({days[0]} to {days[-1]}) reach into the test period, which begins on {test[0]}. {remedy}, "
+            "raise label.snapshots.count, shorten label.snapshots.horizon_days, or bring a longer history."
         )
+    calibrate = _from(known, params.calibrate_from, "calibrate_from") or known[-params.calibrate_snapshots :]
     found: dict[date, Period] = dict.fromkeys(days, "gap")
-    found |= dict.fromkeys(known, "train")
-    found |= dict.fromkeys(known[-params.calibrate_snapshots :], "calibrate")
-    found |= dict.fromkeys(test, "test")
-    return found
+    return found | dict.fromkeys(known, "train") | dict.fromkeys(calibrate, "calibrate") | dict.fromkeys(test, "test")
+
+
+def _from(days: Sequence[date], first: date | None, name: str) -> list[date]:
+    """The days from ``first`` on; none without it."""
+    if first is None:
+        return []
+    if first > days[-1]:
+        raise UserError(
+            f"label.splits.{name} is {first}, and the last snapshot day that could serve is {days[-1]}. Set an earlier "
+            "day, or nothing to split by count."
+        )
+    return [day for day in days if day >= first]

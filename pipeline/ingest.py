@@ -25,7 +25,12 @@ def main() -> None:
         keep_apart(raw_folder / f"{TRUTH}.parquet", truth_folder)
         write_json(
             raw_folder / "portfolio.json",
-            {"source": params.source, "currency": delivery.currency, "observed_until": delivery.observed_until},
+            {
+                "source": params.source,
+                "currency": delivery.currency,
+                "observed_until": delivery.observed_until,
+                "split": delivery.split and delivery.split.model_dump(mode="json"),
+            },
         )
 
 

@@ -12,11 +12,13 @@ from pipeline.stage import run_stage
 def main() -> None:
     """Write ``labels/``: labels, and what the ledger says (balances, spells), which features build on."""
     params = load()
-    observed_until = date.fromisoformat(read_json(TABLES / "portfolio.json")["observed_until"])
+    portfolio = read_json(TABLES / "portfolio.json")
+    observed_until = date.fromisoformat(portfolio["observed_until"])
+    asked = params.label.with_split(portfolio.get("split"))
     with engine(params.engine) as backend, published_folder(LABELS) as folder:
         tables, materialise = read_tables(backend, TABLES), materialiser(backend)
-        ledger = ledger_of(tables, params.label.default, observed_until, materialise)
-        labels = materialise(labels_of(tables, ledger, observed_until, params.label, materialise))
+        ledger = ledger_of(tables, asked.default, observed_until, materialise)
+        labels = materialise(labels_of(tables, ledger, observed_until, asked, materialise))
         write_tables(backend, {**ledger, "labels": labels}, folder)
         write_json(folder / "summary.json", summary(labels))
 

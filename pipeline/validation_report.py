@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from data.errors import DataRefused, UserError
 from data.ledger_checks import overpaid_invoices
+from data.splits import SplitDates
 from data.tables import TABLES
 from data.verdict import summary
 from pipeline.artifacts import read_json, write_json
@@ -27,6 +28,7 @@ class Portfolio(BaseModel):
     source: str
     currency: str
     observed_until: date | None
+    split: SplitDates | None = None
 
 
 def read_portfolio(raw: Path) -> Portfolio:
@@ -87,6 +89,7 @@ def write_portfolio(inspection: Inspection, portfolio: Portfolio, tables: Path) 
             "source": portfolio.source,
             "currency": portfolio.currency,
             "observed_until": portfolio.observed_until or _last_known_day(inspection),
+            "split": portfolio.split and portfolio.split.model_dump(mode="json"),
             "tables": {name: inspection.checked[name].good for name in inspection.accepted},
         },
     )

@@ -9,6 +9,7 @@ from typing import Protocol
 import pyarrow as pa
 
 from data.sources.params import IngestParams
+from data.splits import SplitDates
 
 SOURCE_FILE = "source_file"
 SOURCE_LINE = "source_line"
@@ -33,11 +34,14 @@ class Delivery:
         Last day that the source covers; None: to be taken from the data.
     currency
         ISO 4217 code of amounts without a currency of their own.
+    split
+        The split in time that the data set was published with, used unless the user sets another; None: it has none.
     """
 
     rows: Iterator[tuple[str, pa.Table]]
     observed_until: date | None
     currency: str
+    split: SplitDates | None = None
 
 
 class Source(Protocol):

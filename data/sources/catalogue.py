@@ -34,9 +34,23 @@ def _uci_credit_card(raw: Path, params: IngestParams) -> Delivery:
     return read(raw, params)
 
 
+def _american_bankruptcy(raw: Path, params: IngestParams) -> Delivery:
+    from data.sources.american_bankruptcy import read
+
+    return read(raw, params)
+
+
+def _ibm_late_payment(raw: Path, params: IngestParams) -> Delivery:
+    from data.sources.ibm_late_payment import read
+
+    return read(raw, params)
+
+
 SOURCES: dict[SourceName, Source] = {
     "synthetic": _synthetic,
     "folder": _folder,
     "sme_invoices": _sme_invoices,
     "uci_credit_card": _uci_credit_card,
+    "american_bankruptcy": _american_bankruptcy,
+    "ibm_late_payment": _ibm_late_payment,
 }

@@ -5,7 +5,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SourceName = Literal["synthetic", "folder", "mapping", "sme_invoices", "uci_credit_card"]
+SourceName = Literal[
+    "synthetic", "folder", "mapping", "sme_invoices", "uci_credit_card", "american_bankruptcy", "ibm_late_payment"
+]
 
 
 class SyntheticParams(BaseModel):

@@ -81,6 +81,7 @@ def test_a_good_delivery_comes_out_in_the_types_of_the_contract_and_in_the_order
         "source": "test",
         "currency": "CNY",
         "observed_until": "2024-12-31",
+        "split": None,
         "tables": {"customers": 2, "invoices": 2, "payments": 1},
     }
     assert_nothing_is_lost(raw, store)

@@ -196,3 +196,18 @@ def test_the_summary_counts_customers_labels_and_defaults_of_every_day() -> None
         ("2024-02-01", "immature", "1", "0", "0"),
         ("2024-02-01", "test", "1", "1", "1"),
     ]
+
+
+def test_a_history_with_one_mature_day_since_the_first_customer_is_a_cross_section() -> None:
+    """Of 02-01, 03-01, 04-01 and 05-01 the first lies before the customer, the last two have not matured (40 days)."""
+    newcomer, paid = CUSTOMER.replace("2023-01-01", "2024-02-01"), "invoice_id recorded_on amount \n i1 2024-01-30 1000"
+    asked = params(count=4, horizon_days=40)
+    found = labels("2024-04-30", asked, customers=newcomer, invoices=UNPAID, payments=paid)
+    assert [row["period"] for row in found if row["defaulted"] is not None] == ["train"]
+
+
+def test_the_split_of_the_data_set_reaches_the_labels() -> None:
+    outcomes = "customer_id as_of defaulted \n c 2024-01-01 false \n c 2024-02-01 false \n c 2024-03-01 true"
+    asked = params().with_split({"calibrate_from": "2024-01-01", "test_from": "2024-02-01"})
+    found = labels("2024-12-31", asked, customers=CUSTOMER, outcomes=outcomes)
+    assert [row["period"] for row in found] == ["calibrate", "test", "test"]

@@ -9,9 +9,15 @@ from tests.tables import day
 YEAR = 365
 
 
-def split(days: str, test: int = 1, calibrate: int = 1) -> list[str]:
+BY_COUNT = SplitParams(test_snapshots=1, calibrate_snapshots=1, calibrate_from=None, test_from=None)
+
+
+def split(days: str, test: int = 1, calibrate: int = 1, **dates: str) -> list[str]:
     """The period of every day, in the order of time."""
-    params = SplitParams(test_snapshots=test, calibrate_snapshots=calibrate)
+    params = BY_COUNT.model_copy(
+        update={"test_snapshots": test, "calibrate_snapshots": calibrate}
+        | {name: day(text) for name, text in dates.items()}
+    )
     found = periods([day(text) for text in days.split()], params, YEAR)
     return [found[on] for on in sorted(found)]
 
@@ -37,9 +43,8 @@ def test_the_gap_is_measured_from_the_first_of_several_test_days() -> None:
 
 
 def test_the_order_in_which_the_days_are_given_does_not_matter() -> None:
-    params = SplitParams(test_snapshots=1, calibrate_snapshots=1)
     days = [date(2023, 7, 1), date(2022, 1, 1), date(2022, 7, 1)]
-    assert periods(days, params, YEAR) == periods(sorted(days), params, YEAR)
+    assert periods(days, BY_COUNT, YEAR) == periods(sorted(days), BY_COUNT, YEAR)
 
 
 def test_a_cross_section_is_all_for_training() -> None:
@@ -58,3 +63,50 @@ def test_a_history_too_short_to_learn_from_is_refused_with_the_days_in_question(
 def test_more_test_days_than_there_are_leave_nothing_to_learn_from() -> None:
     with pytest.raises(UserError, match="No snapshot is left"):
         split("2020-01-01 2023-01-01", test=5)
+
+
+YEARLY = "2010-05-01 2011-05-01 2012-05-01 2013-05-01 2014-05-01"
+
+
+def test_dates_take_the_place_of_the_counts() -> None:
+    found = split(YEARLY, test=1, calibrate=1, calibrate_from="2011-05-01", test_from="2013-01-01")
+    assert found == ["train", "calibrate", "calibrate", "test", "test"]
+
+
+def test_a_date_for_one_period_leaves_the_other_to_its_count() -> None:
+    assert split(YEARLY, test=3, test_from="2014-05-01") == ["train", "train", "train", "calibrate", "test"]
+    assert split(YEARLY, test=2, calibrate_from="2012-05-01") == ["train", "train", "calibrate", "test", "test"]
+
+
+def test_days_whose_labels_are_not_known_by_the_first_test_day_are_left_out_by_date_as_well() -> None:
+    days = "2022-01-01 2022-07-01 2023-01-01 2023-07-01"
+    assert split(days, calibrate_from="2022-07-01", test_from="2023-07-01") == ["train", "calibrate", "gap", "test"]
+
+
+def test_a_test_period_that_leaves_nothing_to_learn_from_is_refused() -> None:
+    with pytest.raises(UserError, match=r"begins on 2010-05-01\. Set a later label\.splits\.test_from"):
+        split(YEARLY, test_from="2010-01-01")
+
+
+def test_a_test_period_after_the_last_day_is_refused() -> None:
+    with pytest.raises(UserError, match=r"test_from is 2014-05-02, and the last snapshot day .* is 2014-05-01"):
+        split(YEARLY, test_from="2014-05-02")
+
+
+def test_a_calibration_period_without_a_day_whose_label_is_known_is_refused() -> None:
+    with pytest.raises(UserError, match=r"calibrate_from is 2013-05-02, and the last snapshot day .* is 2013-05-01"):
+        split(YEARLY, calibrate_from="2013-05-02")
+
+
+PUBLISHED = {"calibrate_from": "2011-05-01", "test_from": "2013-05-01"}
+
+
+def test_the_split_that_a_data_set_was_published_with_is_used_where_none_is_set() -> None:
+    found = BY_COUNT.or_published(PUBLISHED)
+    assert (found.calibrate_from, found.test_from) == (date(2011, 5, 1), date(2013, 5, 1))
+    assert BY_COUNT.or_published(None) == BY_COUNT
+
+
+def test_a_date_set_by_the_user_puts_the_published_split_aside_as_a_whole() -> None:
+    own = BY_COUNT.model_copy(update={"test_from": date(2014, 5, 1)})
+    assert own.or_published(PUBLISHED) == own

@@ -52,7 +52,7 @@ def test_truth_of_an_earlier_simulation_goes_with_its_tables(store: Path, monkey
 
 def test_the_portfolio_says_where_it_came_from(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ingested(monkeypatch)
-    portfolio = {"source": "folder", "currency": "EUR", "observed_until": "2024-06-30"}
+    portfolio = {"source": "folder", "currency": "EUR", "observed_until": "2024-06-30", "split": None}
     assert json.loads((store / "raw" / "portfolio.json").read_text()) == portfolio
 
 
