@@ -12,6 +12,7 @@ from data.labels import LabelParams
 from data.quality import ValidateParams
 from data.sources.params import IngestParams
 from features.catalogue import FeaturizeParams
+from features.certificate_sample import CertifyParams
 from models.params import CalibrateParams, EvaluateParams, TierParams, TrainParams
 from pipeline.engines import EngineParams
 from pipeline.tracking import RegisterParams
@@ -31,6 +32,7 @@ class Params(BaseModel):
     validation: ValidateParams = Field(alias="validate")
     label: LabelParams
     featurize: FeaturizeParams
+    certify: CertifyParams
     train: TrainParams
     calibrate: CalibrateParams
     evaluate: EvaluateParams

@@ -16,6 +16,7 @@ def main() -> None:
         plots=read_files(REPORTS / "plots"),
         validation=read_json(REPORTS / "validation" / "summary.json"),
         delivery=read_json(TABLES / "portfolio.json"),
+        certificate=read_json(REPORTS / "certificate.json"),
         evaluation=read_frame(SCORES / "evaluation.parquet"),
         scores=read_frame(SCORES / "scores.parquet"),
         explanations=read_frame(SCORES / "explanations.parquet"),

@@ -36,6 +36,7 @@ class Found:
     plots: Mapping[str, bytes]
     validation: Mapping[str, Any]
     delivery: Mapping[str, Any]
+    certificate: Mapping[str, Any]
     evaluation: pd.DataFrame
     scores: pd.DataFrame
     explanations: pd.DataFrame
@@ -94,6 +95,18 @@ class Delivered:
 
 
 @dataclass(frozen=True)
+class Proof:
+    """What the leak certificate says: how much was deleted, computed again and found the same."""
+
+    customers: int
+    days: Sequence[str]
+    rows_deleted: int
+    values_hidden: int
+    cells: int
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Page:
     """What the template shows, section by section."""
 
@@ -122,6 +135,7 @@ class Page:
     snapshots: model.Days | None
     label_given: bool
     learnt_from_today: int
+    proof: Proof
     settings: Settings
 
 
@@ -159,6 +173,7 @@ def page(found: Found, settings: Settings) -> Page:
         snapshots=model.days_of(days, (*PERIODS, "immature")),
         label_given=OUTCOMES.name in found.delivery["tables"],
         learnt_from_today=sum(d["labelled"] for d in days if d["as_of"] == as_of and d["period"] in LEARNT_FROM),
+        proof=proof(found.certificate),
         settings=settings,
     )
 
@@ -181,6 +196,18 @@ def judgement(labels: Mapping[str, Any], metrics: Mapping[str, Any], held_out: p
         missed=observed.value / predicted.value,
         baseline_auc=baseline,
         baseline=model.side(baseline.value, auc),
+    )
+
+
+def proof(certificate: Mapping[str, Any]) -> Proof:
+    """The leak certificate in a few numbers; one with a leak stops the run before there is a report."""
+    return Proof(
+        customers=len(certificate["customers"]),
+        days=[day["as_of"] for day in certificate["days"]],
+        rows_deleted=sum(day["rows_deleted"] for day in certificate["days"]),
+        values_hidden=sum(day["values_hidden"] for day in certificate["days"]),
+        cells=certificate["cells"],
+        sha256=certificate["sha256"]["features"],
     )
 
 

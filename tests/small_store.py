@@ -136,6 +136,17 @@ VALIDATION: dict[str, Any] = {
 }
 
 
+CERTIFICATE: dict[str, Any] = {
+    "verdict": "clean",
+    "cells": 18,
+    "customers": ["C1", "C2", "C3"],
+    "days": [
+        {"as_of": "2025-12-31", "rows_deleted": 4, "values_hidden": 1},
+        {"as_of": "2026-01-01", "rows_deleted": 0, "values_hidden": 0},
+    ],
+    "sha256": {"features": "0123456789abcdef"},
+}
+
 # A cross-section: one labelled day, outcomes from the source, no ledger and so no exposure, loss, limit or history.
 ONE_DAY = [
     {"as_of": "2026-01-01", "period": "train", "customers": 2, "labelled": 2, "defaults": 1},
@@ -166,6 +177,7 @@ def out_of_time() -> Found:
             "observed_until": "2025-12-31",
             "tables": {"customers": 3, "invoices": 1000},
         },
+        certificate=CERTIFICATE,
         evaluation=pd.concat([EVALUATION.assign(model="main"), EVALUATION.assign(model="baseline")]),
         scores=SCORES,
         explanations=EXPLANATIONS,
@@ -219,6 +231,7 @@ def write(found: Found, store: Path) -> None:
     write_json(store / "features" / "catalogue.json", found.described)
     write_json(store / "reports" / "metrics.json", found.metrics)
     write_json(store / "reports" / "validation" / "summary.json", found.validation)
+    write_json(store / "reports" / "certificate.json", found.certificate)
     write_json(store / "tables" / "portfolio.json", found.delivery)
     write_files(store / "reports" / "plots", found.plots)
     write_frame(store / "scores" / "evaluation.parquet", found.evaluation)
