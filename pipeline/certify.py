@@ -42,7 +42,7 @@ def main(**chosen: int) -> None:
     with engine(params.engine) as backend:
         store = read_store(backend)
         features = features_for(relations(store.tables, store.ledger), params.featurize)
-        recipe = Recipe(params.label.default, features, materialiser(backend))
+        recipe = Recipe(params.label.definition, features, materialiser(backend))
         found = certify(store, asked, recipe)
     result = asdict(found.certificate) | {"seed": asked.seed, "customers": found.customers} | hashes(recipe)
     write_json(CERTIFICATE, result)

@@ -1,8 +1,9 @@
 """The only reader of ``params.yaml``: a frozen, typed model; unknown and missing keys are refused by name."""
 
 import difflib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -76,9 +77,13 @@ def _explained(problem: Any, raw: Any) -> str:
 def _valid_keys(section: tuple[Any, ...]) -> list[str]:
     """Names of the fields of a section, found by walking the models along the path."""
     model: type[BaseModel] = Params
+    of_any_name: Any = None
     for part in section:
         fields = {field.alias or name: field for name, field in model.model_fields.items()}
-        nested = fields[part].annotation if part in fields else None
+        nested = fields[part].annotation if part in fields else of_any_name
+        of_any_name = get_args(nested)[1] if get_origin(nested) is Mapping else None
+        if of_any_name is not None:
+            continue
         if not (isinstance(nested, type) and issubclass(nested, BaseModel)):
             return []
         model = nested

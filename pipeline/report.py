@@ -11,6 +11,7 @@ def main() -> None:
     params = load()
     found = Found(
         labels=read_json(LABELS / "summary.json"),
+        sensitivity=read_json(LABELS / "sensitivity.json"),
         described=read_json(FEATURES / "catalogue.json"),
         metrics=read_json(REPORTS / "metrics.json"),
         plots=read_files(REPORTS / "plots"),

@@ -31,6 +31,7 @@ class Found:
     """The artefacts that the report is made of, by their names in the store."""
 
     labels: Mapping[str, Any]
+    sensitivity: Sequence[Mapping[str, Any]]
     described: Sequence[Mapping[str, str]]
     metrics: Mapping[str, Any]
     plots: Mapping[str, bytes]
@@ -107,6 +108,20 @@ class Proof:
 
 
 @dataclass(frozen=True)
+class PresetRow:
+    """What one definition of default gives; ``lowest`` and ``highest`` are rates by snapshot day."""
+
+    name: str
+    chosen: bool
+    snapshots: int
+    defaults: int
+    customers: int
+    default_rate: float | None
+    lowest: float | None
+    highest: float | None
+
+
+@dataclass(frozen=True)
 class Page:
     """What the template shows, section by section."""
 
@@ -135,6 +150,7 @@ class Page:
     snapshots: model.Days | None
     label_given: bool
     learnt_from_today: int
+    presets: list[PresetRow]
     proof: Proof
     settings: Settings
 
@@ -173,6 +189,7 @@ def page(found: Found, settings: Settings) -> Page:
         snapshots=model.days_of(days, (*PERIODS, "immature")),
         label_given=OUTCOMES.name in found.delivery["tables"],
         learnt_from_today=sum(d["labelled"] for d in days if d["as_of"] == as_of and d["period"] in LEARNT_FROM),
+        presets=preset_rows(found.sensitivity),
         proof=proof(found.certificate),
         settings=settings,
     )
@@ -197,6 +214,16 @@ def judgement(labels: Mapping[str, Any], metrics: Mapping[str, Any], held_out: p
         baseline_auc=baseline,
         baseline=model.side(baseline.value, auc),
     )
+
+
+def preset_rows(sensitivity: Sequence[Mapping[str, Any]]) -> list[PresetRow]:
+    """How the default rate moves with the definition of default (``data.sensitivity``)."""
+    rows = []
+    for preset in sensitivity:
+        rates = [day["default_rate"] for day in preset["days"]]
+        told = {key: value for key, value in preset.items() if key != "days"}
+        rows.append(PresetRow(**told, lowest=min(rates, default=None), highest=max(rates, default=None)))
+    return rows
 
 
 def proof(certificate: Mapping[str, Any]) -> Proof:

@@ -147,6 +147,22 @@ CERTIFICATE: dict[str, Any] = {
     "sha256": {"features": "0123456789abcdef"},
 }
 
+SENSITIVITY = [
+    {
+        "name": name,
+        "chosen": name == "basel_non_retail",
+        "snapshots": 6,
+        "defaults": defaults,
+        "customers": defaults,
+        "default_rate": defaults / 6,
+        "days": [
+            {"as_of": "2024-01-01", "snapshots": 3, "defaults": 0, "default_rate": 0.0},
+            {"as_of": "2024-07-01", "snapshots": 3, "defaults": defaults, "default_rate": defaults / 3},
+        ],
+    }
+    for name, defaults in (("basel_non_retail", 1), ("any_30_days", 2))
+]
+
 # A cross-section: one labelled day, outcomes from the source, no ledger and so no exposure, loss, limit or history.
 ONE_DAY = [
     {"as_of": "2026-01-01", "period": "train", "customers": 2, "labelled": 2, "defaults": 1},
@@ -167,6 +183,7 @@ def out_of_time() -> Found:
     """A run over a history, judged on its last days."""
     return Found(
         labels={"evaluation": "out_of_time", "days": DAYS},
+        sensitivity=SENSITIVITY,
         described=DESCRIBED,
         metrics=metrics_of(EVALUATION, "out_of_time"),
         plots=plots_of(EVALUATION),
@@ -192,6 +209,7 @@ def cross_section() -> Found:
     return replace(
         found,
         labels={"evaluation": "cross_validation", "days": ONE_DAY},
+        sensitivity=[],
         metrics=metrics_of(REPEATS, "cross_validation"),
         plots=plots_of(REPEATS),
         delivery={**found.delivery, "tables": {"customers": 3, "outcomes": 2}},
@@ -228,6 +246,7 @@ def features() -> pd.DataFrame:
 def write(found: Found, store: Path) -> None:
     """Write the artefacts to where a run leaves them."""
     write_json(store / "labels" / "summary.json", found.labels)
+    write_json(store / "labels" / "sensitivity.json", found.sensitivity)
     write_json(store / "features" / "catalogue.json", found.described)
     write_json(store / "reports" / "metrics.json", found.metrics)
     write_json(store / "reports" / "validation" / "summary.json", found.validation)

@@ -23,7 +23,13 @@ DAYS = (date(2024, 3, 1), date(2024, 9, 15))
 
 LAST = date(2025, 6, 30)
 DEFINITION = DefaultDefinition(
-    absolute_threshold=100, relative_threshold=0.01, days_past_due=10, probation_days=10, suspend_disputed=True
+    invoice_days_late=0,
+    relative_reached=False,
+    absolute_threshold=100,
+    relative_threshold=0.01,
+    days_past_due=10,
+    probation_days=10,
+    suspend_disputed=True,
 )
 """Short counts, so that defaults begin and end often within the days drawn."""
 

@@ -58,6 +58,13 @@ def test_the_certificate_is_told_in_numbers() -> None:
     assert "All 18 cells came out the same" in html
 
 
+def test_the_default_rate_is_told_for_each_definition() -> None:
+    html = html_of(out_of_time())
+    assert "<b>basel_non_retail</b> (in use)" in html
+    assert '33.3\xa0%</td><td class="n">0.0\xa0% to 66.7\xa0%' in html
+    assert "How the default rate moves" not in html_of(cross_section())
+
+
 def test_the_same_artefacts_give_the_same_bytes() -> None:
     assert html_of(out_of_time()) == html_of(out_of_time())
 
