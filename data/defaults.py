@@ -19,8 +19,10 @@ class DefaultDefinition(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    invoice_days_late: int = Field(ge=0)
     absolute_threshold: float = Field(ge=0)
     relative_threshold: float = Field(ge=0, lt=1)
+    relative_reached: bool
     days_past_due: int = Field(ge=0)
     probation_days: int = Field(ge=1)
     suspend_disputed: bool
@@ -41,7 +43,8 @@ def material_runs(days: ir.Table, definition: DefaultDefinition) -> ir.Table:
     """
     absolute = round(definition.absolute_threshold * HUNDREDTHS, DIGITS)
     relative = (definition.relative_threshold * days.exposure).round(DIGITS)
-    material = (days.overdue > absolute) & (days.overdue > relative)
+    share = days.overdue >= relative if definition.relative_reached else days.overdue > relative
+    material = (days.overdue > absolute) & share
     by_day = ibis.window(group_by="customer_id", order_by="valid_from")
     marked = days.mutate(material=material)
     marked = marked.mutate(starts=marked.material & ~marked.material.lag().over(by_day).fill_null(False))

@@ -1,12 +1,13 @@
 """The label of every snapshot: does a default start within the horizon?"""
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
 from data.defaults import DefaultDefinition, default_spells, material_runs, triggers
 from data.ledger import HUNDREDTHS, Materialise, allocated, balances, customer_days, ledger_changes
@@ -21,9 +22,25 @@ class LabelParams(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    default: DefaultDefinition
+    presets: Mapping[str, DefaultDefinition]
+    default: str
     snapshots: SnapshotParams
     splits: SplitParams
+
+    @field_validator("default")
+    @classmethod
+    def _is_a_preset(cls, name: str, info: ValidationInfo) -> str:
+        known = [*info.data.get("presets", {name: None})]
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise ValueError(f"label.presets has no such name{hint} Known: {', '.join(known)}")
+        return name
+
+    @property
+    def definition(self) -> DefaultDefinition:
+        """The preset by which customers are labelled."""
+        return self.presets[self.default]
 
     def with_split(self, published: Mapping[str, str | None] | None) -> "LabelParams":
         """With the split in time that the data set was published with, unless the user has set another."""
@@ -51,7 +68,20 @@ def ledger_of(
     invoices = tables["invoices"]
     changes = allocated(ledger_changes(invoices, tables["payments"]), materialise)
     held = materialise(balances(invoices, changes).order_by("invoice_id", "valid_from"))
-    days = materialise(customer_days(held, definition.suspend_disputed).order_by("customer_id", "valid_from"))
+    return {"balances": held} | defaults_of(tables, held, definition, observed_until, materialise)
+
+
+def defaults_of(
+    tables: Mapping[str, ir.Table],
+    held: ir.Table,
+    definition: DefaultDefinition,
+    observed_until: date,
+    materialise: Materialise,
+) -> dict[str, ir.Table]:
+    """``customer_days`` and ``spells`` of ``ledger_of``: what balances mean under one definition of default."""
+    invoices = tables["invoices"]
+    owed = customer_days(held, definition.suspend_disputed, definition.invoice_days_late)
+    days = materialise(owed.order_by("customer_id", "valid_from"))
     written_off = invoices.filter(invoices.written_off_on.notnull()).select("customer_id", day="written_off_on")
     insolvent = written_off.limit(0)
     if "events" in tables:
@@ -59,7 +89,7 @@ def ledger_of(
         insolvent = events.filter(events.kind == "insolvency").select("customer_id", day="known_on")
     found = triggers(material_runs(days, definition), written_off, insolvent, definition)
     spells = default_spells(found, definition, ibis.date(observed_until)).order_by("customer_id", "default_on")
-    return {"balances": held, "customer_days": days, "spells": materialise(spells)}
+    return {"customer_days": days, "spells": materialise(spells)}
 
 
 def labels_of(
@@ -93,14 +123,32 @@ def derived_labels(
         ``LABEL_COLUMNS``: default_on is the first default within the horizon, exposure in the portfolio's currency.
     """
     days = snapshot_days(observed_until, params.snapshots)
+    asked = candidates(tables, ledger["customer_days"], days, params.snapshots)
+    return labelled(materialise(asked), ledger["spells"], days, observed_until, params, materialise)
+
+
+def candidates(
+    tables: Mapping[str, ir.Table], customer_days: ir.Table, days: Sequence[date], params: SnapshotParams
+) -> ir.Table:
+    """Snapshots of customers that are exposed (``exposure``, in hundredths) or recently active, in default or not."""
     snapshots = all_snapshots(tables["customers"], days)
-    exposed = with_exposure(snapshots, ledger["customer_days"])
-    recent = active(snapshots, dict(tables), params.snapshots.activity_days).mutate(recent=True)
-    eligible = exposed.left_join(recent, ["customer_id", "as_of"]).select(*exposed.columns, "recent")
-    eligible = eligible.filter((eligible.exposure > 0) | eligible.recent.fill_null(False)).drop("recent")
-    eligible = materialise(not_in_default(eligible, ledger["spells"]))
+    exposed = with_exposure(snapshots, customer_days)
+    recent = active(snapshots, dict(tables), params.activity_days).mutate(recent=True)
+    asked = exposed.left_join(recent, ["customer_id", "as_of"]).select(*exposed.columns, "recent")
+    return asked.filter((asked.exposure > 0) | asked.recent.fill_null(False)).drop("recent")
+
+
+def labelled(
+    asked: ir.Table,
+    spells: ir.Table,
+    days: Sequence[date],
+    observed_until: date,
+    params: LabelParams,
+    materialise: Materialise,
+) -> ir.Table:
+    """The labels of ``candidates`` that are not in default, by these spells."""
+    eligible = materialise(not_in_default(asked, spells))
     horizon = ibis.interval(days=params.snapshots.horizon_days)
-    spells = ledger["spells"]
     seen = eligible.left_join(
         spells,
         [
@@ -116,11 +164,11 @@ def derived_labels(
     first_day = tables["customers"].onboarded_on.min().to_pyarrow().as_py() or observed_until
     mature = [d for d in days if first_day < d <= observed_until - timedelta(days=params.snapshots.horizon_days)]
     found = periods(mature, params.splits, params.snapshots.horizon_days)
-    labelled = first.mutate(period=_period_of(first.as_of, found))
+    dated = first.mutate(period=_period_of(first.as_of, found))
     defaulted = ibis.ifelse(
-        labelled.default_on.notnull(), True, ibis.ifelse(labelled.period == "immature", ibis.null("boolean"), False)
+        dated.default_on.notnull(), True, ibis.ifelse(dated.period == "immature", ibis.null("boolean"), False)
     )
-    return labelled.mutate(defaulted=defaulted).select(*LABEL_COLUMNS).order_by("customer_id", "as_of")
+    return dated.mutate(defaulted=defaulted).select(*LABEL_COLUMNS).order_by("customer_id", "as_of")
 
 
 def given_labels(tables: Mapping[str, ir.Table], ledger: Mapping[str, ir.Table], params: LabelParams) -> ir.Table:

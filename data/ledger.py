@@ -91,14 +91,15 @@ def balances(invoices: ir.Table, changes: ir.Table) -> ir.Table:
     return running.mutate(outstanding_before=ibis.coalesce(running.outstanding.lag().over(by_day), 0))
 
 
-def customer_days(balances: ir.Table, suspend_disputed: bool) -> ir.Table:
+def customer_days(balances: ir.Table, suspend_disputed: bool, invoice_days_late: int) -> ir.Table:
     """What each customer owes, and how much of it is overdue, as intervals of days.
 
     Returns
     -------
     ibis.Table
         customer_id, valid_from, valid_to (as in ``balances``), exposure and overdue (hundredths). An amount is overdue
-        from the day after its due date; a disputed one not from the day of dispute on, if ``suspend_disputed``.
+        when its due date lies more than ``invoice_days_late`` days back; a disputed one not from the day of dispute
+        on, if ``suspend_disputed``.
     """
     exposure = balances.select(
         "customer_id",
@@ -106,7 +107,7 @@ def customer_days(balances: ir.Table, suspend_disputed: bool) -> ir.Table:
         exposure=balances.outstanding - balances.outstanding_before,
         overdue=ibis.literal(0, "int64"),
     )
-    late_from = ibis.greatest(balances.valid_from, balances.due_on + ibis.interval(days=1))
+    late_from = ibis.greatest(balances.valid_from, balances.due_on + ibis.interval(days=invoice_days_late + 1))
     late_to = (
         ibis.least(balances.valid_to, balances.disputed_on.fill_null(FAR)) if suspend_disputed else balances.valid_to
     )

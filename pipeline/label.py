@@ -3,6 +3,7 @@
 from datetime import date
 
 from data.labels import labels_of, ledger_of, summary
+from data.sensitivity import sensitivity
 from pipeline.artifacts import LABELS, TABLES, published_folder, read_json, write_json
 from pipeline.engines import engine, materialiser, read_tables, write_tables
 from pipeline.params import load
@@ -17,10 +18,12 @@ def main() -> None:
     asked = params.label.with_split(portfolio.get("split"))
     with engine(params.engine) as backend, published_folder(LABELS) as folder:
         tables, materialise = read_tables(backend, TABLES), materialiser(backend)
-        ledger = ledger_of(tables, asked.default, observed_until, materialise)
+        ledger = ledger_of(tables, asked.definition, observed_until, materialise)
         labels = materialise(labels_of(tables, ledger, observed_until, asked, materialise))
         write_tables(backend, {**ledger, "labels": labels}, folder)
         write_json(folder / "summary.json", summary(labels))
+        moved = sensitivity(tables, ledger, observed_until, asked, materialise)
+        write_json(folder / "sensitivity.json", moved)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """The only reader of ``params.yaml``: a frozen, typed model; unknown and missing keys are refused by name."""
 
 import difflib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -12,6 +13,7 @@ from data.labels import LabelParams
 from data.quality import ValidateParams
 from data.sources.params import IngestParams
 from features.catalogue import FeaturizeParams
+from features.certificate_sample import CertifyParams
 from models.params import CalibrateParams, EvaluateParams, TierParams, TrainParams
 from pipeline.engines import EngineParams
 from pipeline.tracking import RegisterParams
@@ -31,6 +33,7 @@ class Params(BaseModel):
     validation: ValidateParams = Field(alias="validate")
     label: LabelParams
     featurize: FeaturizeParams
+    certify: CertifyParams
     train: TrainParams
     calibrate: CalibrateParams
     evaluate: EvaluateParams
@@ -74,9 +77,13 @@ def _explained(problem: Any, raw: Any) -> str:
 def _valid_keys(section: tuple[Any, ...]) -> list[str]:
     """Names of the fields of a section, found by walking the models along the path."""
     model: type[BaseModel] = Params
+    of_any_name: Any = None
     for part in section:
         fields = {field.alias or name: field for name, field in model.model_fields.items()}
-        nested = fields[part].annotation if part in fields else None
+        nested = fields[part].annotation if part in fields else of_any_name
+        of_any_name = get_args(nested)[1] if get_origin(nested) is Mapping else None
+        if of_any_name is not None:
+            continue
         if not (isinstance(nested, type) and issubclass(nested, BaseModel)):
             return []
         model = nested

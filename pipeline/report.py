@@ -11,11 +11,13 @@ def main() -> None:
     params = load()
     found = Found(
         labels=read_json(LABELS / "summary.json"),
+        sensitivity=read_json(LABELS / "sensitivity.json"),
         described=read_json(FEATURES / "catalogue.json"),
         metrics=read_json(REPORTS / "metrics.json"),
         plots=read_files(REPORTS / "plots"),
         validation=read_json(REPORTS / "validation" / "summary.json"),
         delivery=read_json(TABLES / "portfolio.json"),
+        certificate=read_json(REPORTS / "certificate.json"),
         evaluation=read_frame(SCORES / "evaluation.parquet"),
         scores=read_frame(SCORES / "scores.parquet"),
         explanations=read_frame(SCORES / "explanations.parquet"),

@@ -31,11 +31,13 @@ class Found:
     """The artefacts that the report is made of, by their names in the store."""
 
     labels: Mapping[str, Any]
+    sensitivity: Sequence[Mapping[str, Any]]
     described: Sequence[Mapping[str, str]]
     metrics: Mapping[str, Any]
     plots: Mapping[str, bytes]
     validation: Mapping[str, Any]
     delivery: Mapping[str, Any]
+    certificate: Mapping[str, Any]
     evaluation: pd.DataFrame
     scores: pd.DataFrame
     explanations: pd.DataFrame
@@ -94,6 +96,32 @@ class Delivered:
 
 
 @dataclass(frozen=True)
+class Proof:
+    """What the leak certificate says: how much was deleted, computed again and found the same."""
+
+    customers: int
+    days: Sequence[str]
+    rows_deleted: int
+    values_hidden: int
+    cells: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class PresetRow:
+    """What one definition of default gives; ``lowest`` and ``highest`` are rates by snapshot day."""
+
+    name: str
+    chosen: bool
+    snapshots: int
+    defaults: int
+    customers: int
+    default_rate: float | None
+    lowest: float | None
+    highest: float | None
+
+
+@dataclass(frozen=True)
 class Page:
     """What the template shows, section by section."""
 
@@ -122,6 +150,8 @@ class Page:
     snapshots: model.Days | None
     label_given: bool
     learnt_from_today: int
+    presets: list[PresetRow]
+    proof: Proof
     settings: Settings
 
 
@@ -159,6 +189,8 @@ def page(found: Found, settings: Settings) -> Page:
         snapshots=model.days_of(days, (*PERIODS, "immature")),
         label_given=OUTCOMES.name in found.delivery["tables"],
         learnt_from_today=sum(d["labelled"] for d in days if d["as_of"] == as_of and d["period"] in LEARNT_FROM),
+        presets=preset_rows(found.sensitivity),
+        proof=proof(found.certificate),
         settings=settings,
     )
 
@@ -181,6 +213,28 @@ def judgement(labels: Mapping[str, Any], metrics: Mapping[str, Any], held_out: p
         missed=observed.value / predicted.value,
         baseline_auc=baseline,
         baseline=model.side(baseline.value, auc),
+    )
+
+
+def preset_rows(sensitivity: Sequence[Mapping[str, Any]]) -> list[PresetRow]:
+    """How the default rate moves with the definition of default (``data.sensitivity``)."""
+    rows = []
+    for preset in sensitivity:
+        rates = [day["default_rate"] for day in preset["days"]]
+        told = {key: value for key, value in preset.items() if key != "days"}
+        rows.append(PresetRow(**told, lowest=min(rates, default=None), highest=max(rates, default=None)))
+    return rows
+
+
+def proof(certificate: Mapping[str, Any]) -> Proof:
+    """The leak certificate in a few numbers; one with a leak stops the run before there is a report."""
+    return Proof(
+        customers=len(certificate["customers"]),
+        days=[day["as_of"] for day in certificate["days"]],
+        rows_deleted=sum(day["rows_deleted"] for day in certificate["days"]),
+        values_hidden=sum(day["values_hidden"] for day in certificate["days"]),
+        cells=certificate["cells"],
+        sha256=certificate["sha256"]["features"],
     )
 
 

@@ -30,6 +30,7 @@ STAGES = (
     "validate",
     "label",
     "featurize",
+    "certify",
     "train",
     "calibrate",
     "evaluate",

@@ -136,6 +136,33 @@ VALIDATION: dict[str, Any] = {
 }
 
 
+CERTIFICATE: dict[str, Any] = {
+    "verdict": "clean",
+    "cells": 18,
+    "customers": ["C1", "C2", "C3"],
+    "days": [
+        {"as_of": "2025-12-31", "rows_deleted": 4, "values_hidden": 1},
+        {"as_of": "2026-01-01", "rows_deleted": 0, "values_hidden": 0},
+    ],
+    "sha256": {"features": "0123456789abcdef"},
+}
+
+SENSITIVITY = [
+    {
+        "name": name,
+        "chosen": name == "basel_non_retail",
+        "snapshots": 6,
+        "defaults": defaults,
+        "customers": defaults,
+        "default_rate": defaults / 6,
+        "days": [
+            {"as_of": "2024-01-01", "snapshots": 3, "defaults": 0, "default_rate": 0.0},
+            {"as_of": "2024-07-01", "snapshots": 3, "defaults": defaults, "default_rate": defaults / 3},
+        ],
+    }
+    for name, defaults in (("basel_non_retail", 1), ("any_30_days", 2))
+]
+
 # A cross-section: one labelled day, outcomes from the source, no ledger and so no exposure, loss, limit or history.
 ONE_DAY = [
     {"as_of": "2026-01-01", "period": "train", "customers": 2, "labelled": 2, "defaults": 1},
@@ -156,6 +183,7 @@ def out_of_time() -> Found:
     """A run over a history, judged on its last days."""
     return Found(
         labels={"evaluation": "out_of_time", "days": DAYS},
+        sensitivity=SENSITIVITY,
         described=DESCRIBED,
         metrics=metrics_of(EVALUATION, "out_of_time"),
         plots=plots_of(EVALUATION),
@@ -166,6 +194,7 @@ def out_of_time() -> Found:
             "observed_until": "2025-12-31",
             "tables": {"customers": 3, "invoices": 1000},
         },
+        certificate=CERTIFICATE,
         evaluation=pd.concat([EVALUATION.assign(model="main"), EVALUATION.assign(model="baseline")]),
         scores=SCORES,
         explanations=EXPLANATIONS,
@@ -180,6 +209,7 @@ def cross_section() -> Found:
     return replace(
         found,
         labels={"evaluation": "cross_validation", "days": ONE_DAY},
+        sensitivity=[],
         metrics=metrics_of(REPEATS, "cross_validation"),
         plots=plots_of(REPEATS),
         delivery={**found.delivery, "tables": {"customers": 3, "outcomes": 2}},
@@ -216,9 +246,11 @@ def features() -> pd.DataFrame:
 def write(found: Found, store: Path) -> None:
     """Write the artefacts to where a run leaves them."""
     write_json(store / "labels" / "summary.json", found.labels)
+    write_json(store / "labels" / "sensitivity.json", found.sensitivity)
     write_json(store / "features" / "catalogue.json", found.described)
     write_json(store / "reports" / "metrics.json", found.metrics)
     write_json(store / "reports" / "validation" / "summary.json", found.validation)
+    write_json(store / "reports" / "certificate.json", found.certificate)
     write_json(store / "tables" / "portfolio.json", found.delivery)
     write_files(store / "reports" / "plots", found.plots)
     write_frame(store / "scores" / "evaluation.parquet", found.evaluation)

@@ -56,7 +56,13 @@ def needs(feature: Feature) -> frozenset[str]:
 def computed(rows: Mapping[str, pa.Table]) -> dict[str, Any]:
     """The features of customer ``c`` on ``AS_OF``."""
     definition = DefaultDefinition(
-        absolute_threshold=500, relative_threshold=0.01, days_past_due=90, probation_days=90, suspend_disputed=True
+        invoice_days_late=0,
+        relative_reached=False,
+        absolute_threshold=500,
+        relative_threshold=0.01,
+        days_past_due=90,
+        probation_days=90,
+        suspend_disputed=True,
     )
     with duck() as engine:
         tables = engine.tables(rows)

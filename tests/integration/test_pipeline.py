@@ -124,7 +124,7 @@ def test_a_portfolio_without_a_single_default_is_refused_and_keeps_the_last_mode
     position = invoices.schema.get_field_index("written_off_on")
     pq.write_table(invoices.set_column(position, "written_off_on", never), own / "tables" / "invoices.parquet")
     # No customer owes that much, nobody is written off or insolvent: nobody can default.
-    write_params(tmp_path, SMALL, {"label": {"default": {"absolute_threshold": 1e15}}})
+    write_params(tmp_path, SMALL, {"label": {"presets": {"basel_non_retail": {"absolute_threshold": 1e15}}}})
     run(tmp_path, "label", "featurize")
     with pytest.raises(DataRefused, match="0 with a default"):
         run(tmp_path, "train")

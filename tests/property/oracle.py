@@ -47,8 +47,10 @@ class Account:
 
 @dataclass(frozen=True)
 class Definition:
+    invoice_days_late: int
     absolute: Fraction
     relative: Fraction
+    relative_reached: bool
     days_past_due: int
     probation_days: int
     suspend_disputed: bool
@@ -91,7 +93,9 @@ def pay_oldest(issued: list[Invoice], balance: dict[str, int], amount: int) -> N
 
 def is_late(invoice: Invoice, today: date, definition: Definition) -> bool:
     disputed = invoice.disputed_on is not None and invoice.disputed_on <= today
-    return invoice.due_on < today and not (disputed and definition.suspend_disputed)
+    return (today - invoice.due_on).days > definition.invoice_days_late and not (
+        disputed and definition.suspend_disputed
+    )
 
 
 def spells(account: Account, definition: Definition, first: date, last: date) -> list[tuple[date, date | None]]:
@@ -100,7 +104,10 @@ def spells(account: Account, definition: Definition, first: date, last: date) ->
     count, clean, since, insolvent = 0, 0, None, False
     written_off = {invoice.written_off_on for invoice in account.invoices}
     for today in days(account, definition, first, last):
-        material = today.overdue > definition.absolute and today.overdue > definition.relative * today.exposure
+        bar = definition.relative * today.exposure
+        material = today.overdue > definition.absolute and (
+            today.overdue > bar or (definition.relative_reached and today.overdue == bar)
+        )
         count = count + 1 if material else 0
         insolvent = insolvent or today.day in account.insolvent_on
         loss = today.day in written_off or today.day in account.insolvent_on

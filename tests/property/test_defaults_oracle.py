@@ -9,13 +9,16 @@ a batch of 100 random customers, for customers are independent and one query ser
 import os
 from datetime import date, timedelta
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from data.defaults import DefaultDefinition
 from data.labels import ledger_of
+from pipeline.params import load
 from tests.engines import duck
 from tests.property import oracle
 from tests.property.ledgers import FIRST, LAST, as_tables, draw
@@ -24,14 +27,23 @@ BATCH = 100
 LEDGERS = int(os.environ.get("DEFAULTS_ORACLE_LEDGERS", "600"))
 
 REGULATION = DefaultDefinition(
-    absolute_threshold=500, relative_threshold=0.01, days_past_due=90, probation_days=90, suspend_disputed=True
+    invoice_days_late=0,
+    relative_reached=False,
+    absolute_threshold=500,
+    relative_threshold=0.01,
+    days_past_due=90,
+    probation_days=90,
+    suspend_disputed=True,
 )
+PRESETS = load(Path(__file__).parents[2] / "params.yaml").label.presets
 DEFINITIONS = st.one_of(
     st.just(REGULATION),
     st.builds(
         DefaultDefinition,
+        invoice_days_late=st.sampled_from([0, 0, 1, 10, 30, 90]),
+        relative_reached=st.booleans(),
         absolute_threshold=st.sampled_from([0, 100, 499.99, 500]),
-        relative_threshold=st.sampled_from([0, 0.01, 0.018, 0.05, 0.3]),
+        relative_threshold=st.sampled_from([0, 0.01, 0.018, 0.05, 0.1, 0.3]),
         days_past_due=st.sampled_from([0, 1, 5, 30, 90]),
         probation_days=st.sampled_from([1, 2, 10, 90]),
         suspend_disputed=st.booleans(),
@@ -52,6 +64,8 @@ def replayed(accounts: list[oracle.Account], definition: DefaultDefinition) -> d
 
 def of_the_oracle(definition: DefaultDefinition) -> oracle.Definition:
     return oracle.Definition(
+        invoice_days_late=definition.invoice_days_late,
+        relative_reached=definition.relative_reached,
         absolute=Fraction(str(definition.absolute_threshold)) * 100,
         relative=Fraction(str(definition.relative_threshold)),
         days_past_due=definition.days_past_due,
@@ -70,7 +84,15 @@ def of_the_oracle(definition: DefaultDefinition) -> oracle.Definition:
 )
 @given(seed=st.integers(0, 2**63), definition=DEFINITIONS)
 def test_spells_and_daily_balances_are_those_of_the_oracle(seed: int, definition: DefaultDefinition) -> None:
-    accounts = draw(seed, BATCH)
+    agree(draw(seed, BATCH), definition)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_gives_the_spells_of_the_oracle(name: str) -> None:
+    agree(draw(11, BATCH), PRESETS[name])
+
+
+def agree(accounts: list[oracle.Account], definition: DefaultDefinition) -> None:
     found = replayed(accounts, definition)
     for account in accounts:
         spells = [_seen(row) for row in found["spells"] if row["customer_id"] == account.customer_id]

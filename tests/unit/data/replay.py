@@ -16,7 +16,13 @@ from tests.tables import day, typed
 FOREVER = date(9999, 12, 31)
 
 REGULATION = DefaultDefinition(
-    absolute_threshold=500, relative_threshold=0.01, days_past_due=90, probation_days=90, suspend_disputed=True
+    invoice_days_late=0,
+    relative_reached=False,
+    absolute_threshold=500,
+    relative_threshold=0.01,
+    days_past_due=90,
+    probation_days=90,
+    suspend_disputed=True,
 )
 """The definition as the regulation has it."""
 
@@ -49,7 +55,7 @@ def params(definition: DefaultDefinition = BRIEF, **snapshots: int) -> LabelPara
     """One snapshot, on the day after the last day observed, with a horizon of 10 days; ``snapshots`` change it."""
     asked = {"every_months": 1, "count": 1, "horizon_days": 10, "activity_days": 365} | snapshots
     splits = SplitParams(test_snapshots=1, calibrate_snapshots=1, calibrate_from=None, test_from=None)
-    return LabelParams(default=definition, snapshots=SnapshotParams(**asked), splits=splits)
+    return LabelParams(presets={"ours": definition}, default="ours", snapshots=SnapshotParams(**asked), splits=splits)
 
 
 def labels(until: str, asked: LabelParams | None = None, **texts: str) -> list[dict[str, Any]]:
@@ -57,7 +63,7 @@ def labels(until: str, asked: LabelParams | None = None, **texts: str) -> list[d
     asked = asked or params()
     with duck() as engine:
         tables = engine.tables(_portfolio(texts))
-        found = ledger_of(tables, asked.default, day(until), engine.materialise)
+        found = ledger_of(tables, asked.definition, day(until), engine.materialise)
         return labels_of(tables, found, day(until), asked, engine.materialise).to_pyarrow().to_pylist()
 
 

@@ -19,7 +19,13 @@ AS_OF = "2024-06-15"
 """The day on which examples ask, unless they say otherwise; 06-14 is the last day that is known."""
 
 DEFINITION = DefaultDefinition(
-    absolute_threshold=500, relative_threshold=0.01, days_past_due=90, probation_days=90, suspend_disputed=True
+    invoice_days_late=0,
+    relative_reached=False,
+    absolute_threshold=500,
+    relative_threshold=0.01,
+    days_past_due=90,
+    probation_days=90,
+    suspend_disputed=True,
 )
 KNOWN_SINCE_2020 = "customer_id onboarded_on \n c 2020-01-01"
 

@@ -51,6 +51,20 @@ def test_the_page_needs_nothing_but_itself(found: Found) -> None:
     assert re.findall(r"\bsrc=|@import|<link|<script", html) == []
 
 
+def test_the_certificate_is_told_in_numbers() -> None:
+    html = html_of(out_of_time())
+    assert "for 3 customers, on each of 2 days (2025-12-31, 2026-01-01)" in html
+    assert "(4 rows and 1 later dates and figures in all)" in html
+    assert "All 18 cells came out the same" in html
+
+
+def test_the_default_rate_is_told_for_each_definition() -> None:
+    html = html_of(out_of_time())
+    assert "<b>basel_non_retail</b> (in use)" in html
+    assert '33.3\xa0%</td><td class="n">0.0\xa0% to 66.7\xa0%' in html
+    assert "How the default rate moves" not in html_of(cross_section())
+
+
 def test_the_same_artefacts_give_the_same_bytes() -> None:
     assert html_of(out_of_time()) == html_of(out_of_time())
 

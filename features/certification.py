@@ -1,0 +1,72 @@
+"""A certificate about a store: customers and days are chosen, what the store says of them is held against the past."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from data.snapshots import all_snapshots
+from features.certificate import Cells, Certificate, Recipe, cells_of, certificate, computed
+from features.certificate_sample import (
+    SNAPSHOT_REASONS,
+    CertifyParams,
+    at_edges,
+    chosen_customers,
+    chosen_days,
+    rows_of,
+)
+
+
+@dataclass(frozen=True)
+class Store:
+    """The validated tables, what the ledger says (``data.labels.ledger_of``), and the feature matrix."""
+
+    tables: Mapping[str, ir.Table]
+    ledger: Mapping[str, ir.Table]
+    matrix: ir.Table
+
+
+@dataclass(frozen=True)
+class Certified:
+    """The customers chosen, and the certificate about them."""
+
+    customers: Sequence[str]
+    certificate: Certificate
+
+
+def certify(store: Store, asked: CertifyParams, recipe: Recipe) -> Certified:
+    """Certify the store on a sample.
+
+    On snapshot days the cells are those of the stored matrix; on other days they are computed from the store's own
+    ledger and tables, future included. The other side is always rebuilt from what was known before the day.
+    """
+    days = chosen_days(_values(store.matrix, "as_of"), asked)
+    edges = at_edges(store.tables, [*days])
+    customers = chosen_customers(_values(store.matrix, "customer_id"), edges, asked)
+    own = {name: recipe.materialise(rows) for name, rows in rows_of(store.tables, customers).items()}
+    cells = _stored_cells(store.matrix, customers, days)
+    cells |= _cells_between(store, own, customers, days, recipe)
+    rows = {name: table.to_pyarrow() for name, table in own.items()}
+    return Certified(customers, certificate(rows, cells, days, recipe))
+
+
+def _stored_cells(matrix: ir.Table, customers: Sequence[str], days: Mapping[date, str]) -> Cells:
+    asked = [ibis.date(day) for day, reason in days.items() if reason in SNAPSHOT_REASONS]
+    return cells_of(matrix.filter(matrix.customer_id.isin(customers), matrix.as_of.isin(asked)).to_pyarrow())
+
+
+def _cells_between(
+    store: Store, own: Mapping[str, ir.Table], customers: Sequence[str], days: Mapping[date, str], recipe: Recipe
+) -> Cells:
+    between = [day for day, reason in days.items() if reason not in SNAPSHOT_REASONS]
+    ledger = {name: recipe.materialise(rows) for name, rows in rows_of(store.ledger, customers).items()}
+    asked = recipe.materialise(all_snapshots(own["customers"], between))
+    return computed(asked, own, ledger, recipe)
+
+
+def _values(matrix: ir.Table, column: str) -> list[Any]:
+    found: list[Any] = matrix.select(column).distinct().order_by(column).to_pyarrow()[column].to_pylist()
+    return found
