@@ -1,5 +1,6 @@
 """The only door to the query engines: features and labels are Ibis expressions, an engine computes them."""
 
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from itertools import count
@@ -90,6 +91,8 @@ def _read(backend: SQLBackend, path: Path) -> ibis.Table:
 
 def _spark() -> ModuleType:
     """The module that knows Spark, imported only where Spark is asked for: it is an extra."""
+    # Rows travel as SQL and Arrow, never as pandas, whose version Spark frowns upon.
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
     try:
         from pipeline import spark_engine
     except ModuleNotFoundError as error:

@@ -6,11 +6,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import ibis
 import pyarrow.parquet as pq
 from ibis.backends.pyspark import Backend
 from ibis.backends.pyspark.datatypes import PySparkSchema
+from py4j.protocol import Py4JError
 from pyspark import cloudpickle
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
@@ -23,14 +25,25 @@ ROWS_PER_GROUP = 122_880
 """Rows of a row group: DuckDB's own default, so that readers find the same layout from either engine."""
 
 SAME_MEANING = {
-    # Days are days, a cast that does not fit and a division by zero are errors: as in DuckDB, on any cluster.
+    # Whatever a cluster's own settings are: days are days, and a cast that does not fit is an error, as in DuckDB.
+    # Here a division by zero is one, too, which DuckDB answers with null or infinity: definitions guard against it.
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",
 }
 
 
+class SparkBackend(Backend):
+    """Ibis's own, with results fetched as Arrow: by way of pandas, as it has it, a null makes floats of integers."""
+
+    def to_pyarrow(self, expr: ibis.Expr, /, *, params: Any = None, limit: Any = None, **kwargs: Any) -> Any:
+        """Compute an expression; see ``ibis.Expr.to_pyarrow``."""
+        table = expr.as_table()
+        rows = self.raw_sql(self.compile(table, params=params, limit=limit, **kwargs)).toArrow()
+        return expr.__pyarrow_result__(rows.cast(table.schema().to_pyarrow()))
+
+
 @contextmanager
-def session(master: str, memory_limit: str) -> Iterator[Backend]:
+def session(master: str, memory_limit: str) -> Iterator[SparkBackend]:
     """Open a Spark session on ``master``; ``memory_limit`` is the driver's heap when it runs on this machine.
 
     Raises
@@ -46,14 +59,18 @@ def session(master: str, memory_limit: str) -> Iterator[Backend]:
     cloudpickle.register_pickle_by_value(allocation)
     try:
         spark = builder.getOrCreate()
-    except (PySparkException, OSError) as error:
+    except (PySparkException, Py4JError, OSError) as error:
+        reason = " ".join(str(error).splitlines()[:2])  # the rest is a trace of Java's
         raise UserError(
-            f"Spark did not start on engine.spark_master {master}: {error}. It needs Java 17 or newer (JAVA_HOME), "
+            f"Spark did not start on engine.spark_master {master}: {reason} It needs Java 17 or newer (JAVA_HOME), "
             "and a cluster that answers at that address; local[*] runs on this machine."
         ) from error
     spark.sparkContext.setLogLevel("ERROR")
     try:
-        yield ibis.pyspark.connect(spark)
+        backend = SparkBackend()
+        backend.register_options()
+        backend.do_connect(spark)
+        yield backend
     finally:
         spark.stop()
 
@@ -72,7 +89,7 @@ def _for_one_machine(memory_limit: str) -> dict[str, str]:
     }
 
 
-def materialised(backend: Backend, name: str, expression: ibis.Table, rewrite: Rewrite | None) -> ibis.Table:
+def materialised(backend: SparkBackend, name: str, expression: ibis.Table, rewrite: Rewrite | None) -> ibis.Table:
     """Compute an expression and keep its rows under a name, in memory and on the executors' disks.
 
     ``rewrite`` runs on the executors, a customer at a time. The checkpoint cuts the plan, which would otherwise grow
@@ -86,7 +103,7 @@ def materialised(backend: Backend, name: str, expression: ibis.Table, rewrite: R
     return backend.table(name)
 
 
-def write(backend: Backend, table: ibis.Table, path: Path) -> None:
+def write(backend: SparkBackend, table: ibis.Table, path: Path) -> None:
     """Write a table as one Parquet file, in the order of its rows.
 
     The executors write parts beside it, so the folder has to lie where driver and executors both reach it; the driver
@@ -103,5 +120,6 @@ def write(backend: Backend, table: ibis.Table, path: Path) -> None:
     shutil.rmtree(parts)
 
 
-def _rows(backend: Backend, expression: ibis.Table) -> DataFrame:
-    return backend.raw_sql(backend.compile(expression))
+def _rows(backend: SparkBackend, expression: ibis.Table) -> DataFrame:
+    rows: DataFrame = backend.raw_sql(backend.compile(expression))
+    return rows
