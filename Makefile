@@ -8,6 +8,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
+SPARK := $(VENV)/spark-installed
 CODE := data features models pipeline notebooks
 
 # Days are days everywhere; DVC starts its stages as `python`, which has to be the one with the dependencies.
@@ -16,7 +17,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 KINDS := unit property contract integration functional backtest
 
-.PHONY: help run test $(KINDS:%=test-%) check fix bench docs notebooks mlflow desk lock clean
+.PHONY: help run test $(KINDS:%=test-%) test-spark check fix bench docs notebooks mlflow desk lock clean
 
 help:  ## List these commands
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -30,6 +31,9 @@ test: $(INSTALLED)  ## Every test
 
 $(KINDS:%=test-%): test-%: $(INSTALLED)
 	@$(BIN)/pytest tests/$*
+
+test-spark: $(SPARK)  ## DuckDB and Spark agree; installs the extra `spark`, needs Java 17 or newer
+	@$(BIN)/pytest -m spark -n 0 -rs tests/integration
 
 check: $(INSTALLED)  ## Style, types and the direction of imports
 	@$(BIN)/ruff check .
@@ -58,11 +62,15 @@ desk: $(INSTALLED)  ## Look at the portfolio in a browser
 	@$(BIN)/marimo run notebooks/portfolio.py --host 127.0.0.1
 
 # Cross-platform and with hashes. uv is needed here only, so it is not among the dependencies.
-lock:  ## Renew requirements.lock from pyproject.toml
+lock:  ## Renew the lock files from pyproject.toml
 	@$(PYTHON) -m venv build/uv
 	@build/uv/bin/pip install --quiet --disable-pip-version-check uv
 	@build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		--no-emit-index-url --no-emit-find-links --extra dev pyproject.toml -o requirements.lock
+	@$(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"] \
+		["optional-dependencies"]["spark"], sep="\n")' | \
+		build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+		--no-header --no-emit-index-url --no-emit-find-links -c requirements.lock - -o requirements-spark.lock
 
 clean:  ## Remove what can be computed again: the environment, the store, DVC's cache; recorded models are kept
 	rm -rf $(VENV) build dist *.egg-info data/store .dvc/cache .dvc/tmp .*_cache .hypothesis
@@ -76,4 +84,10 @@ $(INSTALLED): requirements.lock
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# What is needed for Spark only, beside everything else: pyspark brings Spark itself, 450 MB.
+$(SPARK): requirements-spark.lock $(INSTALLED)
+	@echo "Installing Spark into $(VENV) (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
 	@touch $@

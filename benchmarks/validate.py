@@ -22,7 +22,7 @@ from pipeline.data_docs import open_context, validate_again
 from pipeline.engines import EngineParams, engine
 from pipeline.table_checks import Inspection, examine, inspect
 
-ENGINE = EngineParams(name="duckdb", memory_limit="1500MB", threads=2)
+ENGINE = EngineParams(name="duckdb", memory_limit="1500MB", threads=2, spark_master="local[1]")
 LAST_DAY = date(2025, 12, 31)
 ROWS_PER_CUSTOMER = 100
 

@@ -10,6 +10,9 @@ import pyarrow as pa
 ISSUED, NAMED, UNNAMED = 0, 1, 2
 """Steps of a customer's day, in their order: what is issued can be paid the same day, and named payments go first."""
 
+ORDER = ("customer_id", "day", "step", "due_on", "invoice_id")
+"""In which entries are replayed."""
+
 ALLOCATION_SCHEMA = pa.schema(
     [("customer_id", pa.string()), ("invoice_id", pa.string()), ("day", pa.date32()), ("change", pa.int64())]
 )
@@ -50,9 +53,9 @@ def allocate_unnamed(entries: pa.Table) -> pa.Table:
     Parameters
     ----------
     entries
-        Every ledger entry of the customers concerned, ordered by customer_id, day, step, due_on, invoice_id. Columns
-        customer_id, day, step (ISSUED, NAMED or UNNAMED), invoice_id (null when UNNAMED), due_on (set when ISSUED) and
-        change in hundredths of the currency (payments below zero, invoices and refunds above).
+        Every ledger entry of the customers concerned, in any order. Columns customer_id, day, step (ISSUED, NAMED or
+        UNNAMED), invoice_id (null when UNNAMED), due_on (set when ISSUED) and change in hundredths of the currency
+        (payments below zero, invoices and refunds above).
 
     Returns
     -------
@@ -60,6 +63,7 @@ def allocate_unnamed(entries: pa.Table) -> pa.Table:
         ``ALLOCATION_SCHEMA``: the parts, below zero, none larger than what its invoice owed that day. What exceeds all
         open invoices is left out.
     """
+    entries = entries.sort_by([(name, "ascending") for name in ORDER])
     accounts: dict[str, _Account] = {}
     parts: list[tuple[str, str, date, int]] = []
     names = ("customer_id", "day", "step", "invoice_id", "due_on", "change")

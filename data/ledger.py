@@ -4,6 +4,7 @@ Amounts are counted in whole hundredths of the currency, so that sums are exact 
 """
 
 from collections.abc import Callable
+from typing import Protocol
 
 import ibis
 import ibis.expr.types as ir
@@ -15,8 +16,16 @@ HUNDREDTHS = 100
 FAR = ibis.date(9999, 12, 31)
 """The end of an interval that has not ended."""
 
-Materialise = Callable[[ir.Table], ir.Table]
-"""Computes an expression once and gives back a table to read it from (an engine's temporary table)."""
+Rewrite = Callable[[pa.Table], pa.Table]
+"""A function of the rows of whole customers, in any order; the same columns come back for no rows, too."""
+
+
+class Materialise(Protocol):
+    """Computes an expression once and gives back a table to read it from (an engine's temporary table)."""
+
+    def __call__(self, expression: ir.Table, rewrite: Rewrite | None = None) -> ir.Table:
+        """Compute the expression, then ``rewrite`` its rows; the engine may do so a customer at a time."""
+        ...
 
 
 def in_hundredths(amount: ir.NumericValue) -> ir.IntegerValue:
@@ -55,8 +64,7 @@ def ledger_changes(invoices: ir.Table, payments: ir.Table) -> ir.Table:
 def allocated(changes: ir.Table, materialise: Materialise) -> ir.Table:
     """The changes with every unnamed payment replaced by its parts against the oldest open invoices."""
     unnamed = changes.filter(changes.step == UNNAMED)
-    concerned = changes.semi_join(unnamed, "customer_id").order_by("customer_id", "day", "step", "due_on", "invoice_id")
-    parts = ibis.memtable(allocate_unnamed(concerned.to_pyarrow()))
+    parts = materialise(changes.semi_join(unnamed, "customer_id"), allocate_unnamed)
     named = changes.filter(changes.step != UNNAMED).select("customer_id", "invoice_id", "day", "change")
     return materialise(ibis.union(named, parts.select(named.columns)))
 

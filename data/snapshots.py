@@ -38,7 +38,7 @@ def snapshot_days(observed_until: date, params: SnapshotParams) -> list[date]:
 
 def all_snapshots(customers: ir.Table, days: Sequence[date]) -> ir.Table:
     """Every (customer_id, as_of) with the customer onboarded before as_of."""
-    calendar = ibis.memtable({"as_of": list(days)}).mutate(as_of=ibis._.as_of.cast("date"))
+    calendar = ibis.array([ibis.date(day) for day in days]).unnest().name("as_of").as_table()
     pairs = customers.select("customer_id", "onboarded_on").cross_join(calendar)
     return pairs.filter(pairs.onboarded_on < pairs.as_of).drop("onboarded_on")
 

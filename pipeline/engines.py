@@ -1,14 +1,20 @@
 """The only door to the query engines: features and labels are Ibis expressions, an engine computes them."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from itertools import count
 from pathlib import Path
+from types import ModuleType
 from typing import Literal
 
 import ibis
-from ibis.backends.duckdb import Backend
+from ibis.backends.duckdb import Backend as DuckDB
+from ibis.backends.sql import SQLBackend
 from pydantic import BaseModel, ConfigDict, Field
+
+from data.errors import UserError
+from data.ledger import Materialise, Rewrite
 
 
 class EngineParams(BaseModel):
@@ -16,14 +22,29 @@ class EngineParams(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: Literal["duckdb"]
+    name: Literal["duckdb", "spark"]
     memory_limit: str = Field(pattern=r"^\d+(\.\d+)?(MB|GB)$")
     threads: int = Field(ge=1)
+    spark_master: str = Field(min_length=1)
+
+
+def engine(params: EngineParams) -> AbstractContextManager[SQLBackend]:
+    """Open the engine that the parameters name; closed at the end of the block.
+
+    Raises
+    ------
+    UserError
+        When Spark is asked for and is not installed, or does not start.
+    """
+    if params.name == "duckdb":
+        return embedded(params)
+    session: AbstractContextManager[SQLBackend] = _spark().session(params.spark_master, params.memory_limit)
+    return session
 
 
 @contextmanager
-def engine(params: EngineParams) -> Iterator[Backend]:
-    """Open an in-memory DuckDB that spills to disk beyond its memory limit; closed at the end of the block."""
+def embedded(params: EngineParams) -> Iterator[DuckDB]:
+    """Open an in-memory DuckDB that spills to disk beyond its memory limit, whichever engine the parameters name."""
     backend = ibis.duckdb.connect(threads=params.threads, memory_limit=params.memory_limit)
     # "UTC" keeps days days: a session time zone would shift casts between timestamps and dates.
     backend.raw_sql("SET TimeZone = 'UTC'")
@@ -33,22 +54,51 @@ def engine(params: EngineParams) -> Iterator[Backend]:
         backend.disconnect()
 
 
-def read_tables(backend: Backend, folder: Path) -> dict[str, ibis.Table]:
+def read_tables(backend: SQLBackend, folder: Path) -> dict[str, ibis.Table]:
     """Every Parquet file of a folder as an Ibis table, by its name without the suffix."""
-    return {path.stem: backend.read_parquet(path, table_name=path.stem) for path in sorted(folder.glob("*.parquet"))}
+    return {path.stem: _read(backend, path) for path in sorted(folder.glob("*.parquet"))}
 
 
-def materialiser(backend: Backend) -> Callable[[ibis.Table], ibis.Table]:
+def materialiser(backend: SQLBackend) -> Materialise:
     """A function that computes an expression once, into a temporary table that lives as long as the engine."""
     numbers = count()
 
-    def materialise(expression: ibis.Table) -> ibis.Table:
-        return backend.create_table(f"materialised_{next(numbers)}", expression, temp=True)
+    def materialise(expression: ibis.Table, rewrite: Rewrite | None = None) -> ibis.Table:
+        name = f"materialised_{next(numbers)}"
+        if not isinstance(backend, DuckDB):
+            return _spark().materialised(backend, name, expression, rewrite)
+        rows = rewrite(expression.to_pyarrow()) if rewrite else expression
+        return backend.create_table(name, rows, temp=True)
 
     return materialise
 
 
-def write_tables(backend: Backend, tables: Mapping[str, ibis.Table], folder: Path) -> None:
+def write_tables(backend: SQLBackend, tables: Mapping[str, ibis.Table], folder: Path) -> None:
     """Write each table to ``<name>.parquet`` in a folder that is being published, in the order of its rows."""
     for name, table in tables.items():
-        backend.to_parquet(table, folder / f"{name}.parquet", compression="zstd")
+        path = folder / f"{name}.parquet"
+        if isinstance(backend, DuckDB):
+            backend.to_parquet(table, path, compression="zstd")
+        else:
+            _spark().write(backend, table, path)
+
+
+def _read(backend: SQLBackend, path: Path) -> ibis.Table:
+    # Spark takes a path without a scheme for one of the cluster's default file system.
+    location = path if isinstance(backend, DuckDB) else path.absolute().as_uri()
+    return backend.read_parquet(location, table_name=path.stem)
+
+
+def _spark() -> ModuleType:
+    """The module that knows Spark, imported only where Spark is asked for: it is an extra."""
+    # Rows travel as SQL and Arrow, never as pandas, whose version Spark frowns upon.
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+    try:
+        from pipeline import spark_engine
+    except ModuleNotFoundError as error:
+        raise UserError(
+            f"engine.name is spark, but {error.name} is not installed. Install the extra `spark` "
+            "(pip install --require-hashes -r requirements-spark.lock) and Java 17 or newer, or set "
+            "engine.name to duckdb in params.yaml."
+        ) from None
+    return spark_engine

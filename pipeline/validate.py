@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline import params
 from pipeline.artifacts import STORE, published
-from pipeline.engines import engine
+from pipeline.engines import embedded
 from pipeline.stage import run_stage
 from pipeline.table_checks import Inspection, inspect
 from pipeline.validation_report import read_portfolio, refuse, write_portfolio, write_report
@@ -22,7 +22,7 @@ def main(raw: Path = RAW, store: Path = STORE) -> None:
     parameters = params.load()
     portfolio = read_portfolio(raw)
     last_day = portfolio.observed_until or datetime.now(UTC).date()
-    with engine(parameters.engine) as backend, published(store / "tables") as tables:
+    with embedded(parameters.engine) as backend, published(store / "tables") as tables:
         inspection = Inspection(backend, last_day, portfolio.currency, parameters.validation)
         with (
             published(store / "quarantine") as set_aside,

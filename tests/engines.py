@@ -34,5 +34,7 @@ def duck(threads: int = 1) -> Iterator[Duck]:
     with warnings.catch_warnings():
         # Ibis 12 fetches in a way that DuckDB 2 discourages.
         warnings.filterwarnings("ignore", r"fetch_\w+\(\) is deprecated", DeprecationWarning)
-        with engine(EngineParams(name="duckdb", memory_limit="1GB", threads=threads)) as backend:
+        with engine(
+            EngineParams(name="duckdb", memory_limit="1GB", threads=threads, spark_master="local[1]")
+        ) as backend:
             yield Duck(backend, materialiser(backend))

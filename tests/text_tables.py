@@ -31,7 +31,7 @@ PAYMENTS = """
     P1         | C1          | I1         | 2024-02-01 | 2024-02-02  | 100    | payment
 """
 GOOD = {"customers": CUSTOMERS, "invoices": INVOICES, "payments": PAYMENTS}
-ENGINE = EngineParams(name="duckdb", memory_limit="500MB", threads=1)
+ENGINE = EngineParams(name="duckdb", memory_limit="500MB", threads=1, spark_master="local[1]")
 
 
 def as_delivered(name: str, text: str) -> pa.Table:
