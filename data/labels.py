@@ -122,9 +122,15 @@ def derived_labels(
     ibis.Table
         ``LABEL_COLUMNS``: default_on is the first default within the horizon, exposure in the portfolio's currency.
     """
-    days = snapshot_days(observed_until, params.snapshots)
+    days = days_with_customers(tables, observed_until, params.snapshots)
     asked = candidates(tables, ledger["customer_days"], days, params.snapshots)
     return labelled(materialise(asked), ledger["spells"], days, observed_until, params, materialise)
+
+
+def days_with_customers(tables: Mapping[str, ir.Table], observed_until: date, params: SnapshotParams) -> list[date]:
+    """The snapshot days after the first customer came: earlier ones would take the place of days that can judge."""
+    first = tables["customers"].onboarded_on.min().to_pyarrow().as_py() or observed_until
+    return [day for day in snapshot_days(observed_until, params) if day > first]
 
 
 def candidates(
@@ -160,9 +166,7 @@ def labelled(
     first = seen.group_by("customer_id", "as_of").aggregate(
         default_on=lambda t: t.default_on.min(), exposure=lambda t: t.exposure.max() / HUNDREDTHS
     )
-    # Days before the first customer came would take the place of days that can judge or calibrate.
-    first_day = tables["customers"].onboarded_on.min().to_pyarrow().as_py() or observed_until
-    mature = [d for d in days if first_day < d <= observed_until - timedelta(days=params.snapshots.horizon_days)]
+    mature = [d for d in days if d <= observed_until - timedelta(days=params.snapshots.horizon_days)]
     found = periods(mature, params.splits, params.snapshots.horizon_days)
     dated = first.mutate(period=_period_of(first.as_of, found))
     defaulted = ibis.ifelse(

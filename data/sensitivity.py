@@ -6,9 +6,8 @@ from typing import Any
 
 import ibis.expr.types as ir
 
-from data.labels import LabelParams, candidates, defaults_of, labelled
+from data.labels import LabelParams, candidates, days_with_customers, defaults_of, labelled
 from data.ledger import Materialise
-from data.snapshots import snapshot_days
 
 
 def sensitivity(
@@ -31,7 +30,7 @@ def sensitivity(
     """
     if "outcomes" in tables or "balances" not in ledger:
         return []
-    days = snapshot_days(observed_until, params.snapshots)
+    days = days_with_customers(tables, observed_until, params.snapshots)
     asked = materialise(candidates(tables, ledger["customer_days"], days, params.snapshots))
     found = []
     for name, definition in params.presets.items():

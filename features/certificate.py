@@ -18,9 +18,10 @@ import pyarrow as pa
 from data.defaults import DefaultDefinition
 from data.errors import UserError
 from data.labels import ledger_of
+from data.ledger import Materialise
 from features.definition import Feature
 from features.deletion import Remains, Tables, as_known_on
-from features.matrix import Materialise, feature_matrix
+from features.matrix import feature_matrix
 from features.relations import Relation, relations
 from features.temporal import KEYS
 

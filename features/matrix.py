@@ -1,15 +1,14 @@
 """The feature matrix: one row per snapshot, one column per feature that the tables allow."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import ibis.expr.types as ir
 
+from data.ledger import Materialise
 from features.definition import Derived, Feature, Join, Latest, OpenAt
 from features.relations import Relation
 from features.temporal import KEYS, Within, latest, open_at, window
-
-Materialise = Callable[[ir.Table], ir.Table]
 
 
 def available(catalogue: Sequence[Feature], relations: Mapping[str, Relation]) -> list[Feature]:
