@@ -15,9 +15,9 @@ NEXT = (
     (STORE / "reports" / "validation", "what validation found in the data"),
 )
 MEASURES = {
-    "auc": ("AUC", "0.5 is chance, 1 is perfect"),
+    "auc": ("AUC", "0.5 chance, 1 perfect"),
     "calibration_error": ("Calibration error", "predicted against observed"),
-    "mean_predicted": ("Predicted default rate", "mean probability; should be the next line"),
+    "mean_predicted": ("Predicted default rate", "mean probability"),
     "default_rate": ("Observed default rate", "share that defaulted"),
     "brier": ("Brier score", "0 is perfect"),
 }
