@@ -62,7 +62,7 @@ def store_of(engine: str, folder: Path, tables: Mapping[str, pa.Table]) -> Path:
     """Run label and featurize on an engine in a folder of its own."""
     folder = folder / engine
     folder.mkdir()
-    asked = {"default": BRIEF, "snapshots": SNAPSHOTS.model_dump(), "splits": SPLITS}
+    asked = {"presets": {"basel_non_retail": BRIEF}, "snapshots": SNAPSHOTS.model_dump(), "splits": SPLITS}
     write_params(folder, {"engine": {"name": engine, "spark_master": "local[2]"}, "label": asked})
     with working_in(folder):
         for name, rows in tables.items():
