@@ -56,6 +56,7 @@ notebooks: $(INSTALLED)  ## Run every notebook from top to bottom
 	@set -e; for notebook in notebooks/*.py; do echo "$$notebook"; $(BIN)/python "$$notebook"; done
 
 mlflow: $(INSTALLED)  ## Compare models in a browser (port 5000)
+	@echo "The runs: http://127.0.0.1:5000/#/experiments/1/runs?workflowType=machine_learning"
 	@$(BIN)/mlflow ui --backend-store-uri sqlite:///mlflow.db --host 127.0.0.1 --port 5000
 
 desk: $(INSTALLED)  ## Look at the portfolio in a browser

@@ -76,8 +76,6 @@ def register(
         logging.getLogger(noisy).setLevel(logging.ERROR)
     mlflow.set_tracking_uri(params.tracking_uri)
     mlflow.set_experiment(params.experiment)
-    # Without it the page opens on the view for language models, which has nothing to show.
-    mlflow.set_experiment_tag("mlflow.experimentKind", "custom_model_development")
     with mlflow.start_run() as run, TemporaryDirectory() as scratch:
         mlflow.log_params(dict(recorded))
         mlflow.log_metrics(dict(figures))
