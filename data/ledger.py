@@ -135,8 +135,3 @@ def customer_days(balances: ir.Table, suspend_disputed: bool, invoice_days_late:
         overdue=daily.overdue.sum().over(so_far),
         valid_to=ibis.coalesce(daily.valid_from.lead().over(by_day), FAR),
     )
-
-
-def empty_like(schema: pa.Schema) -> ir.Table:
-    """A table without rows, standing in for an optional table that the source does not have."""
-    return ibis.memtable(schema.empty_table())
