@@ -9,6 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 SPARK := $(VENV)/spark-installed
+RIVALS := $(VENV)/rivals-installed
 CODE := data features models pipeline notebooks
 
 # Days are days everywhere; DVC starts its stages as `python`, which has to be the one with the dependencies.
@@ -68,10 +69,11 @@ lock:  ## Renew the lock files from pyproject.toml
 	@build/uv/bin/pip install --quiet --disable-pip-version-check uv
 	@build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		--no-emit-index-url --no-emit-find-links --extra dev pyproject.toml -o requirements.lock
-	@$(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"] \
-		["optional-dependencies"]["spark"], sep="\n")' | \
+	@for extra in spark rivals; do \
+		$(PYTHON) -c 'import sys, tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"] \
+			["optional-dependencies"][sys.argv[1]], sep="\n")' $$extra | \
 		build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
-		--no-header --no-emit-index-url --no-emit-find-links -c requirements.lock - -o requirements-spark.lock
+			--no-header --no-emit-index-url --no-emit-find-links -c requirements.lock - -o requirements-$$extra.lock; done
 
 clean:  ## Remove what can be computed again: the environment, the store, DVC's cache; recorded models are kept
 	rm -rf $(VENV) build dist *.egg-info data/store .dvc/cache .dvc/tmp .*_cache .hypothesis
@@ -91,4 +93,10 @@ $(INSTALLED): requirements.lock
 $(SPARK): requirements-spark.lock $(INSTALLED)
 	@echo "Installing Spark into $(VENV) (once) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
+	@touch $@
+
+# CatBoost and XGBoost, beside everything else.
+$(RIVALS): requirements-rivals.lock $(INSTALLED)
+	@echo "Installing CatBoost and XGBoost into $(VENV) (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-rivals.lock
 	@touch $@
