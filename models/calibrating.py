@@ -100,7 +100,8 @@ def _samples(raw: Array, rows: pd.DataFrame, calibrates: NDArray[np.bool]) -> tu
 def _compared(held_out: Mapping[CalibratorName, list[Array]], sample: Sample, folds: Folds) -> list[Compared]:
     if not folds:
         return []
-    by_method = {name: losses(z, sample, folds) for name, z in {**held_out, **uncorrected(sample, folds)}.items()}
+    log_odds = {str(name): z for name, z in held_out.items()} | uncorrected(sample, folds)
+    by_method = {name: losses(z, sample, folds) for name, z in log_odds.items()}
     return compare(by_method, sample, folds, CALIBRATORS)
 
 

@@ -60,7 +60,9 @@ def _by_customer(customers: np.ndarray, defaulted: Array, chosen: np.ndarray, pa
     if folds < 2:
         return []
     groups, y = customers[chosen], defaulted[chosen]
-    kind = StratifiedKFold if len(np.unique(groups)) == len(groups) else StratifiedGroupKFold
-    dealt = kind(folds, shuffle=True, random_state=params.seed).split(y, y, groups)
+    if len(np.unique(groups)) == len(groups):  # gives the same kind of folds, many times quicker
+        dealt = StratifiedKFold(folds, shuffle=True, random_state=params.seed).split(y, y)
+    else:
+        dealt = StratifiedGroupKFold(folds, shuffle=True, random_state=params.seed).split(y, y, groups)
     split = [(chosen[learn], chosen[held_out]) for learn, held_out in dealt]
     return [(learn, held_out) for learn, held_out in split if 0 < defaulted[learn].sum() < len(learn)]
