@@ -176,7 +176,14 @@ CALIBRATION: dict[str, Any] = {
     ],
     "uncorrected": [{"method": "raw", "log_loss": 0.4, "behind": 0.08776, "standard_error": 0.01}],
     "base_rates": {"learnt": RATE, "train": RATE, "calibrate": {**RATE, "defaults": 0, "rate": 0.0}},
-    "shift": {"base_rates": -0.25, "fitted": -0.125, "standard_error": 0.05, "mean_raw": 0.36},
+    "shift": {
+        "base_rates": -0.25,
+        "fitted": -0.125,
+        "standard_error": 0.05,
+        "slope": 0.98,
+        "slope_error": 0.03,
+        "mean_raw": 0.36,
+    },
     "segments": {
         "column": "industry",
         "kept": False,
