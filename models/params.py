@@ -6,6 +6,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 EstimatorName = Literal["lightgbm", "logistic"]
+CalibratorName = Literal["shift", "sigmoid", "beta", "isotonic", "venn_abers"]
 
 
 class Section(BaseModel):
@@ -41,6 +42,11 @@ class ScaleParams(Section):
 class CalibrateParams(Section):
     """The section ``calibrate``."""
 
+    method: Literal["auto"] | CalibratorName
+    folds: int = Field(ge=2)
+    seed: int = Field(ge=0)
+    resamples: int = Field(ge=2)
+    segment: str | None
     confidence: float = Field(gt=0, lt=1)
     scale: ScaleParams
 

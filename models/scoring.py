@@ -9,6 +9,8 @@ from models.bundle import DefaultModel
 from models.explanation import top_reasons
 from models.params import TierParams
 from models.policy import assign_tier, expected_loss, terms
+from models.schema import encode
+from models.tier_uncertainty import tier_uncertain
 
 YEARLY_PURCHASES = "invoiced_amount_sum_365d"
 """The feature by which a customer's usual business is measured; without invoices no limit is proposed."""
@@ -33,10 +35,11 @@ def scores_of(
     Returns
     -------
     pandas.DataFrame
-        customer_id, as_of, pd, pd_low, pd_high, score, tier, previous_tier (null: not asked about then), exposure,
+        customer_id, as_of, pd, pd_low, pd_high, score, tier, tier_uncertain (chance that the tier is another one,
+        ``models.tier_uncertainty``), previous_tier (null: not asked about then), exposure,
         term_days, credit_limit (null: not known), expected_loss, reasons (features that cost points, strongest first).
     """
-    predicted = model.predict(today)
+    predicted = model.calibrated(model.estimator.log_odds(encode(today, model.schema)), today)
     tier = assign_tier(predicted["score"].to_numpy(), params)
     earlier = assign_tier(model.predict(before)["score"].to_numpy(), params) if len(before) else pd.Series(dtype="str")
     previous = dict(zip(before["customer_id"], earlier, strict=True))
@@ -52,6 +55,7 @@ def scores_of(
         pd_high=predicted["pd_high"],
         score=predicted["score"],
         tier=tier,
+        tier_uncertain=tier_uncertain(predicted, model.calibrator, params),
         previous_tier=today["customer_id"].map(previous),
         exposure=exposure,
         term_days=granted["term_days"],
