@@ -45,6 +45,7 @@ def main() -> None:
         "test": summarise(judged["main"], params.evaluate),
         "development": summarise(developed, params.evaluate),
         "baseline": {"estimator": models["baseline"].estimator.name} | summarise(judged["baseline"], params.evaluate),
+        "comparison": read_json(MODEL / "candidate" / "comparison.json"),
         "truth": against_truth(judged["main"], truth),
     }
     plots = plot_files({"test": judged["main"], "train": developed}, models["main"].scale)
