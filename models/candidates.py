@@ -40,8 +40,6 @@ def compared(
     log.info("On customers that they had not seen:")
     table = compare(log_odds, params.estimator, y, customers, params.confidence)
     for row in table:
-        beside = "" if row["difference"] is None else f", {row['difference']:+.4f} (p = {row['p_value']:.3f})"
-        log.info(
-            "%-9s unseen customers: AUC %.4f, log loss %.4f%s", row["estimator"], row["auc"], row["log_loss"], beside
-        )
+        beside = "" if row["difference"] is None else f" ({row['difference']:+.4f}, p = {row['p_value']:.3f})"
+        log.info("%-9s AUC %.4f, log loss %.4f%s", row["estimator"], row["auc"], row["log_loss"], beside)
     return table

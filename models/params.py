@@ -38,6 +38,16 @@ class TrainParams(Section):
     logistic_c: tuple[PositiveFloat, ...] = Field(min_length=1)
 
 
+class TuneParams(Section):
+    """The section ``tune``."""
+
+    minutes: float = Field(gt=0)
+    trials: int = Field(ge=1)
+    blocks: int = Field(ge=1)
+    groups: int = Field(ge=2)
+    seed: int = Field(ge=0)
+
+
 class ScaleParams(Section):
     """How log-odds become a score."""
 

@@ -4,6 +4,7 @@ from typing import Any, ClassVar, Self, cast
 
 import lightgbm as lgb
 import numpy as np
+from numpy.typing import NDArray
 
 from models.estimators.base import CrossFit, Folds
 from models.estimators.tree_text import mean_of
@@ -81,6 +82,27 @@ def _blind(
     )
     blind = cast(lgb.CVBooster, curves["cvbooster"])
     return blind.boosters, max(blind.best_iteration, 1)
+
+
+def held_out_curve(
+    X: Array,
+    y: Array,
+    learn: NDArray[np.int64],
+    held_out: NDArray[np.int64],
+    schema: FeatureSchema,
+    params: TrainParams,
+) -> Array:
+    """Mean log loss of the held-out rows after each tree, shape (trees,), up to where it no longer falls."""
+    curve: dict[str, Any] = {}
+    unseen = dataset(X[held_out], y[held_out], schema)
+    lgb.train(
+        boosting_options(len(learn), schema, params, params.seed),
+        dataset(X[learn], y[learn], schema),
+        num_boost_round=params.max_trees,
+        valid_sets=[unseen],
+        callbacks=[lgb.early_stopping(STOPPING_ROUNDS, verbose=False), lgb.record_evaluation(curve)],
+    )
+    return np.asarray(curve["valid_0"]["binary_logloss"], dtype=np.float64)
 
 
 def dataset(X: Array, y: Array, schema: FeatureSchema) -> lgb.Dataset:

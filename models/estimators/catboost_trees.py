@@ -90,6 +90,20 @@ def fit_catboost(X: Array, y: Array, folds: Folds, schema: FeatureSchema, params
     return CrossFit(_from_catboost(final, levels), out_of_fold)
 
 
+def held_out_curve(
+    X: Array,
+    y: Array,
+    learn: NDArray[np.int64],
+    held_out: NDArray[np.int64],
+    schema: FeatureSchema,
+    params: TrainParams,
+) -> Array:
+    """Mean log loss of the held-out rows after each tree, shape (trees,), up to where it no longer falls."""
+    Z, owner = numbers(X, [len(f.levels) if f.levels is not None else 0 for f in schema.features])
+    model = _blind(catboost(), _options(schema, owner, params), Z, y, learn, held_out)
+    return np.asarray(model.get_evals_result()["validation"]["Logloss"], dtype=np.float64)
+
+
 def catboost() -> ModuleType:
     """The library, which is an extra.
 

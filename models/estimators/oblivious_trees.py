@@ -62,21 +62,19 @@ class ObliviousTree:
     def _expected(self, known: NDArray[np.bool_]) -> Array:
         """What a row of each leaf can expect when only the questions in ``known`` are answered, shape (2^d,)."""
         depth = len(known)
-        value, weight = self.leaves, self.weights
-        answered = np.arange(1 << depth)
-        # From the last question up: a known answer picks its half, an unknown one is averaged by training rows.
-        table = np.broadcast_to(value, (1 << depth, 1 << depth))
-        for level in reversed(range(depth)):
-            half = 1 << level
-            low, high = table[:, :half], table[:, half:]
+        weight, answered = self.weights, np.arange(1 << depth)
+        # From the first question on, as CatBoost does: a known answer picks its half, an unknown one is averaged by
+        # training rows (without any, evenly).
+        table = np.broadcast_to(self.leaves, (1 << depth, 1 << depth))
+        for level in range(depth):
+            low, high = table[:, 0::2], table[:, 1::2]
             if known[level]:
                 table = np.where((answered >> level & 1)[:, None] == 1, high, low)
             else:
-                rows_low, rows_high = weight[:half], weight[half:]
-                both = rows_low + rows_high
-                share = np.divide(rows_high, both, out=np.full(half, 0.5), where=both > 0)
+                both = weight[0::2] + weight[1::2]
+                share = np.divide(weight[1::2], both, out=np.full(len(both), 0.5), where=both > 0)
                 table = low + share * (high - low)
-            weight = weight[:half] + weight[half:]
+            weight = weight[0::2] + weight[1::2]
         return np.asarray(table[:, 0])
 
     def to_dict(self) -> dict[str, Any]:
