@@ -3,10 +3,11 @@
 from itertools import pairwise
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, model_validator
 
-EstimatorName = Literal["lightgbm", "logistic"]
 CalibratorName = Literal["shift", "sigmoid", "beta", "isotonic", "venn_abers"]
+SingleName = Literal["lightgbm", "logistic", "scorecard", "catboost"]
+EstimatorName = Literal[SingleName, "blend"]
 
 
 class Section(BaseModel):
@@ -19,8 +20,14 @@ class TrainParams(Section):
     """The section ``train``."""
 
     estimator: EstimatorName
+    candidates: tuple[EstimatorName, ...]
+    blend: tuple[SingleName, ...] = Field(min_length=2)
+    confidence: float = Field(gt=0, lt=1)
+    leak_auc: float = Field(gt=0.5, le=1)
     folds: int = Field(ge=2)
     seed: int = Field(ge=0)
+    boosters: int = Field(ge=1)
+    few_rows: int = Field(ge=0)
     min_leaf_rows: int = Field(ge=1)
     learning_rate: float = Field(gt=0, le=1)
     max_trees: int = Field(ge=1)
@@ -28,7 +35,18 @@ class TrainParams(Section):
     feature_share: float = Field(gt=0, le=1)
     row_share: float = Field(gt=0, le=1)
     leaf_penalty: float = Field(ge=0)
-    logistic_c: float = Field(gt=0)
+    catboost_depth: int = Field(ge=1, le=10)
+    logistic_c: tuple[PositiveFloat, ...] = Field(min_length=1)
+
+
+class TuneParams(Section):
+    """The section ``tune``."""
+
+    minutes: float = Field(gt=0)
+    trials: int = Field(ge=1)
+    blocks: int = Field(ge=1)
+    groups: int = Field(ge=2)
+    seed: int = Field(ge=0)
 
 
 class ScaleParams(Section):

@@ -14,7 +14,7 @@ from data.quality import ValidateParams
 from data.sources.params import IngestParams
 from features.catalogue import FeaturizeParams
 from features.certificate_sample import CertifyParams
-from models.params import CalibrateParams, EvaluateParams, TierParams, TrainParams
+from models.params import CalibrateParams, EvaluateParams, TierParams, TrainParams, TuneParams
 from pipeline.engines import EngineParams
 from pipeline.tracking import RegisterParams
 
@@ -35,6 +35,7 @@ class Params(BaseModel):
     featurize: FeaturizeParams
     certify: CertifyParams
     train: TrainParams
+    tune: TuneParams
     calibrate: CalibrateParams
     evaluate: EvaluateParams
     registration: RegisterParams = Field(alias="register")
