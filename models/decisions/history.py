@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit
 
 from models.bundle import DefaultModel
 from models.decisions.buffer import buffered_tiers
@@ -36,14 +35,14 @@ def score_history(
         been learnt from its earlier snapshots), tier (of the score alone), model_tier (with the buffer).
     """
     asked = labels[[*KEYS, "period", "exposure"]]
-    scored = pd.concat(_by_day(model, asked, features), ignore_index=True)
-    history = scored.merge(out_of_fold[[*KEYS, "main"]], on=KEYS, how="left", validate="one_to_one")
-    blind = model.calibrator.log_odds(history.pop("main").to_numpy(np.float64))
-    learnt, newest = ~np.isnan(blind), (history["as_of"] == history["as_of"].max()).to_numpy()
-    history["unseen_pd"] = np.where(learnt, expit(blind), history["pd"].mask(history["period"] == "gap"))
+    asked = asked.merge(out_of_fold[[*KEYS, "main"]], on=KEYS, how="left", validate="one_to_one")
+    history = pd.concat(_by_day(model, asked, features), ignore_index=True).drop(columns="main")
+    blind_pd, blind_score = history.pop("blind_pd"), history.pop("blind_score")
+    learnt, newest = blind_pd.notna(), history["as_of"] == history["as_of"].max()
+    history["unseen_pd"] = blind_pd.where(learnt, history["pd"].mask(history["period"] == "gap"))
     history["origin"] = np.where(learnt & ~newest, "out_of_fold", "model")
-    history["pd"] = history["pd"].where(~learnt | newest, expit(blind))
-    history["score"] = history["score"].where(~learnt | newest, model.scale.score(blind))
+    history["pd"] = history["pd"].where(~learnt | newest, blind_pd)
+    history["score"] = history["score"].where(~learnt | newest, blind_score)
     history = history.sort_values(KEYS, ignore_index=True)
     tier = assign_tier(history["score"].to_numpy(), params)
     return history.assign(tier=tier, model_tier=buffered_tiers(history, params))
@@ -55,4 +54,6 @@ def _by_day(model: DefaultModel, asked: pd.DataFrame, features: pd.DataFrame) ->
     for day, rows in asked.groupby("as_of", sort=True):
         wide = rows.merge(matrix[day], on=KEYS, how="left", validate="one_to_one")
         predicted = model.predict(wide)[["pd", "score"]]
-        yield pd.concat([wide[list(asked.columns)], predicted], axis=1)
+        learnt = wide["main"].notna()
+        blind = model.calibrated(wide.loc[learnt, "main"].to_numpy(np.float64), wide[learnt])[["pd", "score"]]
+        yield pd.concat([wide[list(asked.columns)], predicted, blind.add_prefix("blind_")], axis=1)
