@@ -8,7 +8,10 @@ from data.errors import DataRefused
 from models.bundle import DefaultModel
 from models.calibrating import Told, fit_calibration
 from models.estimators.base import CrossFit, Folds
-from models.estimators.catalogue import FITTERS
+from models.estimators.blend import blended
+from models.estimators.single import FITTERS
+from models.leaks import refuse_leaks, refuse_separation, single_feature_aucs
+from models.metrics import auc
 from models.params import CalibrateParams, EstimatorName, TrainParams
 from models.scale import ScoreScale
 from models.schema import Array, FeatureSchema, encode
@@ -64,9 +67,27 @@ def fit(rows: pd.DataFrame, schema: FeatureSchema, params: TrainParams, estimato
         customer_id, defaulted and the features of the training rows, sorted by customer and day: with row sampling the
         order of rows would change the model.
     """
-    defaulted = rows["defaulted"].to_numpy(np.float64)
-    folds = customer_folds(defaulted, rows["customer_id"], params)
-    return FITTERS[estimator](encode(rows, schema), defaulted, folds, schema, params)
+    X, y = encode(rows, schema), rows["defaulted"].to_numpy(np.float64)
+    folds = customer_folds(y, rows["customer_id"], params)
+    if estimator != "blend":
+        return FITTERS[estimator](X, y, folds, schema, params)
+    members = {name: FITTERS[name](X, y, folds, schema, params) for name in params.blend}
+    return blended(members, y, rows["customer_id"].to_numpy(), folds, params.confidence)
+
+
+def alarm(rows: pd.DataFrame, schema: FeatureSchema, params: TrainParams, out_of_fold: Array | None = None) -> None:
+    """Refuse what only a leak explains: a feature that ranks defaults alone, or (after a fit) all of them together.
+
+    Raises
+    ------
+    DataRefused
+        Naming the features.
+    """
+    X, y = encode(rows, schema), rows["defaulted"].to_numpy(np.float64)
+    aucs = single_feature_aucs(X, y, customer_folds(y, rows["customer_id"], params), schema)
+    refuse_leaks(aucs, params.leak_auc)
+    if out_of_fold is not None:
+        refuse_separation(auc(y, out_of_fold, np.ones(len(y))), aucs, params.leak_auc)
 
 
 def segment_columns(schema: FeatureSchema, params: CalibrateParams) -> list[str]:

@@ -47,6 +47,7 @@ def main() -> None:
         "development": summarise(developed, params.evaluate),
         "baseline": {"estimator": models["baseline"].estimator.name} | summarise(judged["baseline"], params.evaluate),
         "coverage": coverage(judged["main"], params.calibrate.confidence),
+        "comparison": read_json(MODEL / "candidate" / "comparison.json"),
         "truth": against_truth(judged["main"], truth),
     }
     plots = plot_files({"test": judged["main"], "train": developed}, models["main"].scale)

@@ -20,8 +20,14 @@ EVALUATE = EvaluateParams(seed=1, resamples=20, confidence=0.95, folds=3, max_re
 def train_params(**changes: object) -> TrainParams:
     usual = {
         "estimator": "lightgbm",
+        "candidates": [],
+        "blend": ["lightgbm", "logistic"],
+        "confidence": 0.95,
+        "leak_auc": 0.99,
         "folds": 3,
         "seed": 1,
+        "boosters": 2,
+        "few_rows": 100,
         "min_leaf_rows": 20,
         "learning_rate": 0.1,
         "max_trees": 60,
@@ -29,7 +35,8 @@ def train_params(**changes: object) -> TrainParams:
         "feature_share": 0.8,
         "row_share": 0.8,
         "leaf_penalty": 1,
-        "logistic_c": 1,
+        "catboost_depth": 3,
+        "logistic_c": [0.1, 1],
     }
     return TrainParams(**{**usual, **changes})
 

@@ -1,3 +1,5 @@
+from typing import get_args
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -16,7 +18,7 @@ def fitted(estimator: EstimatorName, rows: pd.DataFrame | None = None) -> Defaul
     return calibrated(fit(rows, schema, train_params(), estimator), schema, rows, CALIBRATE, HORIZON_DAYS)[0]
 
 
-@pytest.fixture(scope="module", params=["lightgbm", "logistic"])
+@pytest.fixture(scope="module", params=get_args(EstimatorName))
 def model(request: pytest.FixtureRequest) -> DefaultModel:
     return fitted(request.param)
 
