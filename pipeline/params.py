@@ -14,6 +14,7 @@ from data.quality import ValidateParams
 from data.sources.params import IngestParams
 from features.catalogue import FeaturizeParams
 from features.certificate_sample import CertifyParams
+from models.gate import GateParams
 from models.params import CalibrateParams, EvaluateParams, TierParams, TrainParams
 from pipeline.engines import EngineParams
 from pipeline.tracking import RegisterParams
@@ -38,6 +39,7 @@ class Params(BaseModel):
     calibrate: CalibrateParams
     evaluate: EvaluateParams
     registration: RegisterParams = Field(alias="register")
+    gate: GateParams
     assign_tiers: TierParams
     engine: EngineParams
 
