@@ -14,8 +14,10 @@ from data.quality import ValidateParams
 from data.sources.params import IngestParams
 from features.catalogue import FeaturizeParams
 from features.certificate_sample import CertifyParams
+from models.decisions.alert_rules import AlertParams
+from models.decisions.migration import MigrateParams
 from models.gate import GateParams
-from models.params import CalibrateParams, EvaluateParams, TierParams, TrainParams
+from models.params import CalibrateParams, EvaluateParams, TierParams, TrainParams, TuneParams
 from pipeline.engines import EngineParams
 from pipeline.tracking import RegisterParams
 
@@ -36,11 +38,14 @@ class Params(BaseModel):
     featurize: FeaturizeParams
     certify: CertifyParams
     train: TrainParams
+    tune: TuneParams
     calibrate: CalibrateParams
     evaluate: EvaluateParams
     registration: RegisterParams = Field(alias="register")
     gate: GateParams
+    alert: AlertParams
     assign_tiers: TierParams
+    migrate: MigrateParams
     engine: EngineParams
 
 

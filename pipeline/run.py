@@ -37,7 +37,10 @@ STAGES = (
     "register",
     "gate",
     "explain",
+    "score_history",
+    "alert",
     "assign_tiers",
+    "migrate",
     "report",
 )
 """The stages of ``dvc.yaml`` in their order; a test compares."""

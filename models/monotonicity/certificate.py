@@ -6,6 +6,9 @@ from pydantic import BaseModel, ConfigDict
 
 Verdict = Literal["proven", "violated", "not_proven"]
 
+DIRECTIONS: dict[int, Literal["up", "down"]] = {1: "up", -1: "down"}
+"""Direction of risk of each monotone constraint."""
+
 
 class Record(BaseModel):
     """A part of the certificate."""
