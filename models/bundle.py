@@ -15,7 +15,7 @@ from models.calibration import Calibration
 from models.calibrators.base import limited
 from models.estimators.base import Estimator
 from models.estimators.catalogue import ESTIMATORS
-from models.monotonicity.certify import CERTIFICATE as MONOTONICITY
+from models.monotonicity.certificate import FILE as MONOTONICITY
 from models.monotonicity.certify import certify
 from models.params import ScaleParams
 from models.scale import ScoreScale

@@ -11,7 +11,7 @@ import pandas as pd
 from models.bundle import checked
 from models.estimators.catalogue import ESTIMATORS
 from models.gate import Facts, GateParams
-from models.monotonicity.certify import CERTIFICATE
+from models.monotonicity.certificate import FILE as CERTIFICATE
 from models.paired import paired
 from models.score_shift import score_shift
 from pipeline.artifacts import FEATURES, MODEL, REPORTS, SCORES, hash_of, read_files, read_frame, read_json

@@ -4,6 +4,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+FILE = "monotonicity.json"
+"""Its name among the files of a model."""
+
 Verdict = Literal["proven", "violated", "not_proven"]
 
 DIRECTIONS: dict[int, Literal["up", "down"]] = {1: "up", -1: "down"}

@@ -12,9 +12,6 @@ from models.monotonicity.oblivious import prove_catboost
 from models.monotonicity.proof import prove_trees
 from models.schema import FeatureSchema
 
-CERTIFICATE = "monotonicity.json"
-"""Its name among the files of a model."""
-
 Proof = Callable[[Any, FeatureSchema], tuple[FeatureProof, ...]]
 
 

@@ -15,8 +15,9 @@ from models.estimators.logistic import Logistic
 from models.estimators.oblivious_trees import ObliviousTree
 from models.estimators.preparation import Preparation
 from models.estimators.scorecard import Scorecard
+from models.monotonicity.certificate import FILE as CERTIFICATE
 from models.monotonicity.certificate import Certificate, FeatureProof
-from models.monotonicity.certify import CERTIFICATE, PROOFS, certify
+from models.monotonicity.certify import PROOFS, certify
 from models.monotonicity.proof import prove_trees
 from models.schema import learn_schema
 from models.training import fit
