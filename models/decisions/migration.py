@@ -12,6 +12,7 @@ from data.errors import UserError
 from models.bundle import DefaultModel
 from models.decisions.default_state import in_default_on
 from models.decisions.intervals import share_with_interval
+from models.explanation import values
 from models.params import Section, TierParams
 
 NEW, IN_DEFAULT, GONE = "new", "in_default", "not_asked"
@@ -98,14 +99,15 @@ def point_differences(model: DefaultModel, features: pd.DataFrame, moved: pd.Dat
     """
     there = moved[moved["direction"].isin(["better", "worse", "same"])]
     ends = [_end(model, features, there["customer_id"], moved[day].iloc[0]) for day in ("from_day", "to_day")]
-    names, count = model.schema.names, len(model.schema.names)
+    names, count = model.point_names, len(model.point_names)
     (rows_from, points_from, score_from), (rows_to, points_to, score_to) = ends
     columns = {
         "customer_id": np.repeat(there["customer_id"].to_numpy(), count),
         "feature": np.tile(np.array(names, dtype=object), len(there)),
     }
     for end, rows in (("from", rows_from), ("to", rows_to)):
-        columns |= {f"value_{end}": _numbers(model, rows), f"text_{end}": _texts(model, rows)}
+        number, text = values(model, rows)
+        columns |= {f"value_{end}": number.ravel(), f"text_{end}": text.ravel()}
     columns |= {"points_from": points_from.ravel(), "points_to": points_to.ravel()}
     columns |= {"score_from": np.repeat(score_from, count), "score_to": np.repeat(score_to, count)}
     told = pd.DataFrame(columns)
@@ -159,16 +161,6 @@ def _end(model: DefaultModel, features: pd.DataFrame, customers: pd.Series, day:
     there = features[features["as_of"] == day]
     rows = pd.DataFrame({"customer_id": customers}).merge(there, on="customer_id", how="left", validate="one_to_one")
     return rows, model.points(rows)[0], model.predict(rows)["score"].to_numpy(np.float64)
-
-
-def _numbers(model: DefaultModel, rows: pd.DataFrame) -> Any:
-    found = {f.name: rows[f.name] if f.levels is None else np.nan for f in model.schema.features}
-    return pd.DataFrame(found, index=rows.index).to_numpy(np.float64).ravel()
-
-
-def _texts(model: DefaultModel, rows: pd.DataFrame) -> Any:
-    found = {f.name: None if f.levels is None else rows[f.name] for f in model.schema.features}
-    return pd.DataFrame(found, index=rows.index).to_numpy(dtype=object).ravel()
 
 
 def _sum(amounts: pd.Series, all_amounts: pd.Series) -> float | None:
