@@ -3,9 +3,11 @@
 from itertools import pairwise
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, field_validator, model_validator
 
-EstimatorName = Literal["lightgbm", "logistic"]
+CalibratorName = Literal["shift", "sigmoid", "beta", "isotonic", "venn_abers"]
+SingleName = Literal["lightgbm", "logistic", "scorecard", "catboost"]
+EstimatorName = Literal[SingleName, "blend"]
 Measure = Literal["longer_term", "usual_terms", "prepayment", "prepayment_and_guarantee", "no_credit"]
 """What is asked of a customer; ``models.policy.MEASURES`` says it in words."""
 
@@ -20,8 +22,14 @@ class TrainParams(Section):
     """The section ``train``."""
 
     estimator: EstimatorName
+    candidates: tuple[EstimatorName, ...]
+    blend: tuple[SingleName, ...] = Field(min_length=2)
+    confidence: float = Field(gt=0, lt=1)
+    leak_auc: float = Field(gt=0.5, le=1)
     folds: int = Field(ge=2)
     seed: int = Field(ge=0)
+    boosters: int = Field(ge=1)
+    few_rows: int = Field(ge=0)
     min_leaf_rows: int = Field(ge=1)
     learning_rate: float = Field(gt=0, le=1)
     max_trees: int = Field(ge=1)
@@ -29,7 +37,18 @@ class TrainParams(Section):
     feature_share: float = Field(gt=0, le=1)
     row_share: float = Field(gt=0, le=1)
     leaf_penalty: float = Field(ge=0)
-    logistic_c: float = Field(gt=0)
+    catboost_depth: int = Field(ge=1, le=10)
+    logistic_c: tuple[PositiveFloat, ...] = Field(min_length=1)
+
+
+class TuneParams(Section):
+    """The section ``tune``."""
+
+    minutes: float = Field(gt=0)
+    trials: int = Field(ge=1)
+    blocks: int = Field(ge=1)
+    groups: int = Field(ge=2)
+    seed: int = Field(ge=0)
 
 
 class ScaleParams(Section):
@@ -43,6 +62,11 @@ class ScaleParams(Section):
 class CalibrateParams(Section):
     """The section ``calibrate``."""
 
+    method: Literal["auto"] | CalibratorName
+    folds: int = Field(ge=2)
+    seed: int = Field(ge=0)
+    resamples: int = Field(ge=2)
+    segment: str | None
     confidence: float = Field(gt=0, lt=1)
     scale: ScaleParams
 

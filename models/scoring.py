@@ -9,6 +9,8 @@ from models.bundle import DefaultModel
 from models.decisions.deciding import Known, decided
 from models.explanation import top_reasons
 from models.params import TierParams
+from models.schema import encode
+from models.tier_uncertainty import tier_uncertain
 
 YEARLY_PURCHASES = "invoiced_amount_sum_365d"
 """The feature by which a customer's usual business is measured; without invoices no limit is proposed."""
@@ -38,15 +40,17 @@ def scores_of(
     Returns
     -------
     pandas.DataFrame
-        customer_id, as_of, pd, pd_low, pd_high, score, exposure, the columns of ``decided``, reasons (features that
-        cost points, strongest first), alerts (rules whose alert is open, severest first).
+        customer_id, as_of, pd, pd_low, pd_high, score, tier_uncertain (chance that the tier of the score is another
+        one, ``models.tier_uncertainty``), exposure, the columns of ``decided``, reasons (features that cost points,
+        strongest first), alerts (rules whose alert is open, severest first).
     """
-    predicted = model.predict(today)
+    predicted = model.calibrated(model.estimator.log_odds(encode(today, model.schema)), today)
     scored = today[["customer_id", "as_of"]].assign(
         pd=predicted["pd"],
         pd_low=predicted["pd_low"],
         pd_high=predicted["pd_high"],
         score=predicted["score"],
+        tier_uncertain=tier_uncertain(predicted, model.calibrator, params),
         exposure=today["exposure"].to_numpy(np.float64),
     )
     purchases = today[YEARLY_PURCHASES].astype("float64") if YEARLY_PURCHASES in today else np.nan

@@ -16,7 +16,7 @@ from features.catalogue import FeaturizeParams
 from features.certificate_sample import CertifyParams
 from models.decisions.alert_rules import AlertParams
 from models.decisions.migration import MigrateParams
-from models.params import CalibrateParams, EvaluateParams, TierParams, TrainParams
+from models.params import CalibrateParams, EvaluateParams, TierParams, TrainParams, TuneParams
 from pipeline.engines import EngineParams
 from pipeline.tracking import RegisterParams
 
@@ -37,6 +37,7 @@ class Params(BaseModel):
     featurize: FeaturizeParams
     certify: CertifyParams
     train: TrainParams
+    tune: TuneParams
     calibrate: CalibrateParams
     evaluate: EvaluateParams
     registration: RegisterParams = Field(alias="register")

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit
 
 from models.bundle import DefaultModel
 from models.decisions.buffer import buffered_tiers
@@ -36,23 +35,28 @@ def score_history(
         been learnt from its earlier snapshots), tier (of the score alone), model_tier (with the buffer).
     """
     asked = labels[[*KEYS, "period", "exposure"]]
-    scored = pd.concat(_by_day(model, asked, features), ignore_index=True)
-    history = scored.merge(out_of_fold[[*KEYS, "main"]], on=KEYS, how="left", validate="one_to_one")
-    blind = model.calibrator.log_odds(history.pop("main").to_numpy(np.float64))
-    learnt, newest = ~np.isnan(blind), (history["as_of"] == history["as_of"].max()).to_numpy()
-    history["unseen_pd"] = np.where(learnt, expit(blind), history["pd"].mask(history["period"] == "gap"))
-    history["origin"] = np.where(learnt & ~newest, "out_of_fold", "model")
-    history["pd"] = history["pd"].where(~learnt | newest, expit(blind))
-    history["score"] = history["score"].where(~learnt | newest, model.scale.score(blind))
+    known = asked.merge(out_of_fold[[*KEYS, "main"]], on=KEYS, how="left", validate="one_to_one")
+    history = pd.concat(_by_day(model, known, features), ignore_index=True)
+    learnt, newest = history.pop("learnt"), history["as_of"] == history["as_of"].max()
+    blind = {name: history.pop(f"blind_{name}") for name in ("pd", "score")}
+    unseen = blind["pd"].where(learnt, history["pd"].mask(history["period"] == "gap"))
+    history = history.assign(
+        pd=history["pd"].where(~learnt | newest, blind["pd"]),
+        score=history["score"].where(~learnt | newest, blind["score"]),
+        unseen_pd=unseen,
+        origin=np.where(learnt & ~newest, "out_of_fold", "model"),
+    )
     history = history.sort_values(KEYS, ignore_index=True)
     tier = assign_tier(history["score"].to_numpy(), params)
     return history.assign(tier=tier, model_tier=buffered_tiers(history, params))
 
 
-def _by_day(model: DefaultModel, asked: pd.DataFrame, features: pd.DataFrame) -> Iterator[pd.DataFrame]:
+def _by_day(model: DefaultModel, known: pd.DataFrame, features: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """Day by day, so that only one day's features are held twice."""
     matrix = dict(iter(features.groupby("as_of", sort=False)))
-    for day, rows in asked.groupby("as_of", sort=True):
+    for day, rows in known.groupby("as_of", sort=True):
         wide = rows.merge(matrix[day], on=KEYS, how="left", validate="one_to_one")
-        predicted = model.predict(wide)[["pd", "score"]]
-        yield pd.concat([wide[list(asked.columns)], predicted], axis=1)
+        raw = wide["main"].to_numpy(np.float64)
+        blind = model.calibrated(np.nan_to_num(raw), wide)[["pd", "score"]].add_prefix("blind_")
+        own = wide[[*KEYS, "period", "exposure"]].assign(learnt=~np.isnan(raw))
+        yield pd.concat([own, model.predict(wide)[["pd", "score"]], blind], axis=1)
