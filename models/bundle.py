@@ -15,6 +15,8 @@ from models.calibration import Calibration
 from models.calibrators.base import limited
 from models.estimators.base import Estimator
 from models.estimators.catalogue import ESTIMATORS
+from models.monotonicity.certify import CERTIFICATE as MONOTONICITY
+from models.monotonicity.certify import certify
 from models.params import ScaleParams
 from models.scale import ScoreScale
 from models.schema import Array, FeatureSchema, encode
@@ -119,11 +121,12 @@ class DefaultModel:
 
 
 def candidate_files(schema: FeatureSchema, estimator: Estimator) -> dict[str, bytes]:
-    """An estimator that is not calibrated yet, with the columns it expects, as text files."""
+    """An estimator that is not calibrated yet, with the columns it expects and the proof of its directions, as text."""
     return {
         "schema.json": schema.model_dump_json(indent=2).encode(),
         "estimator.json": json.dumps({"name": estimator.name}).encode(),
         estimator.file_name: estimator.to_text().encode(),
+        MONOTONICITY: certify(estimator, schema).model_dump_json(indent=2).encode(),
     }
 
 

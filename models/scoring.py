@@ -40,8 +40,8 @@ def scores_of(
     Returns
     -------
     pandas.DataFrame
-        customer_id, as_of, pd, pd_low, pd_high, score, tier_uncertain (chance that the tier of the score is another
-        one, ``models.tier_uncertainty``), exposure, the columns of ``decided``, reasons (features that cost points,
+        customer_id, as_of, pd, pd_low, pd_high, score, tier_uncertain (chance that the score belongs into another tier,
+        ``models.tier_uncertainty``), exposure, the columns of ``decided``, reasons (features that cost points,
         strongest first), alerts (rules whose alert is open, severest first).
     """
     predicted = model.calibrated(model.estimator.log_odds(encode(today, model.schema)), today)

@@ -35,28 +35,25 @@ def score_history(
         been learnt from its earlier snapshots), tier (of the score alone), model_tier (with the buffer).
     """
     asked = labels[[*KEYS, "period", "exposure"]]
-    known = asked.merge(out_of_fold[[*KEYS, "main"]], on=KEYS, how="left", validate="one_to_one")
-    history = pd.concat(_by_day(model, known, features), ignore_index=True)
-    learnt, newest = history.pop("learnt"), history["as_of"] == history["as_of"].max()
-    blind = {name: history.pop(f"blind_{name}") for name in ("pd", "score")}
-    unseen = blind["pd"].where(learnt, history["pd"].mask(history["period"] == "gap"))
-    history = history.assign(
-        pd=history["pd"].where(~learnt | newest, blind["pd"]),
-        score=history["score"].where(~learnt | newest, blind["score"]),
-        unseen_pd=unseen,
-        origin=np.where(learnt & ~newest, "out_of_fold", "model"),
-    )
+    asked = asked.merge(out_of_fold[[*KEYS, "main"]], on=KEYS, how="left", validate="one_to_one")
+    history = pd.concat(_by_day(model, asked, features), ignore_index=True).drop(columns="main")
+    blind_pd, blind_score = history.pop("blind_pd"), history.pop("blind_score")
+    learnt, newest = blind_pd.notna(), history["as_of"] == history["as_of"].max()
+    history["unseen_pd"] = blind_pd.where(learnt, history["pd"].mask(history["period"] == "gap"))
+    history["origin"] = np.where(learnt & ~newest, "out_of_fold", "model")
+    history["pd"] = history["pd"].where(~learnt | newest, blind_pd)
+    history["score"] = history["score"].where(~learnt | newest, blind_score)
     history = history.sort_values(KEYS, ignore_index=True)
     tier = assign_tier(history["score"].to_numpy(), params)
     return history.assign(tier=tier, model_tier=buffered_tiers(history, params))
 
 
-def _by_day(model: DefaultModel, known: pd.DataFrame, features: pd.DataFrame) -> Iterator[pd.DataFrame]:
+def _by_day(model: DefaultModel, asked: pd.DataFrame, features: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """Day by day, so that only one day's features are held twice."""
     matrix = dict(iter(features.groupby("as_of", sort=False)))
-    for day, rows in known.groupby("as_of", sort=True):
+    for day, rows in asked.groupby("as_of", sort=True):
         wide = rows.merge(matrix[day], on=KEYS, how="left", validate="one_to_one")
-        raw = wide["main"].to_numpy(np.float64)
-        blind = model.calibrated(np.nan_to_num(raw), wide)[["pd", "score"]].add_prefix("blind_")
-        own = wide[[*KEYS, "period", "exposure"]].assign(learnt=~np.isnan(raw))
-        yield pd.concat([own, model.predict(wide)[["pd", "score"]], blind], axis=1)
+        predicted = model.predict(wide)[["pd", "score"]]
+        learnt = wide["main"].notna()
+        blind = model.calibrated(wide.loc[learnt, "main"].to_numpy(np.float64), wide[learnt])[["pd", "score"]]
+        yield pd.concat([wide[list(asked.columns)], predicted, blind.add_prefix("blind_")], axis=1)
