@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from models.coverage import coverage
 from models.curves import plot_files
 from models.decisions.migration import matrix
 from models.evaluation import summarise
@@ -65,6 +66,7 @@ SCORES = pd.DataFrame(
         "pd_high": [0.013, 0.06, 0.47],
         "score": [738.36, 643.12, 496.59],
         "tier": ["low", "medium", "high"],
+        "tier_uncertain": [0.1, 0.2, 0.6],
         "previous_tier": ["medium", None, "medium"],
         "model_tier": ["low", "medium", "high"],
         "decided_tier": ["low", "medium", "high"],
@@ -258,6 +260,55 @@ SENSITIVITY = [
     for name, defaults in (("basel_non_retail", 1), ("any_30_days", 2))
 ]
 
+RATE = {"rows": 3, "customers": 3, "defaults": 1, "rate": 1 / 3, "low": 0.05, "high": 0.82}
+CALIBRATION: dict[str, Any] = {
+    "method": "shift",
+    "asked": "auto",
+    "folds": {"kind": "time_ordered", "count": 2, "rows": 3, "customers": 3, "defaults": 1},
+    "candidates": [
+        {"method": "shift", "log_loss": 0.31234, "behind": 0.0001, "standard_error": 0.0002},
+        {"method": "sigmoid", "log_loss": 0.31224, "behind": 0.0, "standard_error": 0.0},
+    ],
+    "uncorrected": [{"method": "raw", "log_loss": 0.4, "behind": 0.08776, "standard_error": 0.01}],
+    "base_rates": {"learnt": RATE, "train": RATE, "calibrate": {**RATE, "defaults": 0, "rate": 0.0}},
+    "shift": {
+        "base_rates": -0.25,
+        "fitted": -0.125,
+        "standard_error": 0.05,
+        "slope": 0.98,
+        "slope_error": 0.03,
+        "mean_raw": 0.36,
+    },
+    "segments": {
+        "column": "industry",
+        "kept": False,
+        "gain": -0.00012,
+        "standard_error": 0.0003,
+        "spread": 0.1,
+        "members": [
+            {
+                "segment": "<steel>",
+                "rows": 3,
+                "defaults": 1,
+                "observed": 1 / 3,
+                "predicted": 0.3,
+                "alone": 0.2,
+                "kept": 0.25,
+                "offset": 0.05,
+                "deviation": 0.08,
+            }
+        ],
+    },
+    "level": {"years": 3, "deviation": 0.2, "years_that_set_it": 2, "confidence": 0.9, "reach": 2.92},
+    "days": [],
+}
+CALIBRATION_OF_ONE_DAY = {
+    **CALIBRATION,
+    "folds": {**CALIBRATION["folds"], "kind": "customers"},
+    "segments": None,
+    "level": {"years": None, "deviation": None, "years_that_set_it": 1, "confidence": 0.9, "reach": 1.645},
+}
+
 # A cross-section: one labelled day, outcomes from the source, no ledger and so no exposure, loss, limit or history.
 ONE_DAY = [
     {"as_of": "2026-01-01", "period": "train", "customers": 2, "labelled": 2, "defaults": 1},
@@ -281,6 +332,7 @@ def out_of_time() -> Found:
         sensitivity=SENSITIVITY,
         described=DESCRIBED,
         metrics=metrics_of(EVALUATION, "out_of_time"),
+        calibration={"main": CALIBRATION},
         plots=plots_of(EVALUATION),
         validation=VALIDATION,
         delivery={
@@ -307,6 +359,7 @@ def cross_section() -> Found:
         labels={"evaluation": "cross_validation", "days": ONE_DAY},
         sensitivity=[],
         metrics=metrics_of(REPEATS, "cross_validation"),
+        calibration={"main": CALIBRATION_OF_ONE_DAY},
         plots=plots_of(REPEATS),
         delivery={**found.delivery, "tables": {"customers": 3, "outcomes": 2}},
         evaluation=REPEATS.assign(model="main"),
@@ -331,6 +384,7 @@ def metrics_of(evaluation: pd.DataFrame, kind: str) -> dict[str, Any]:
         "test": figures,
         "development": figures,
         "baseline": {"estimator": "logistic"} | figures,
+        "coverage": coverage(evaluation.assign(pd_low=0.8 * evaluation["pd"], pd_high=1.2 * evaluation["pd"]), 0.9),
         "truth": None,
     }
 
@@ -352,6 +406,7 @@ def write(found: Found, store: Path) -> None:
     write_json(store / "labels" / "sensitivity.json", found.sensitivity)
     write_json(store / "features" / "catalogue.json", found.described)
     write_json(store / "reports" / "metrics.json", found.metrics)
+    write_json(store / "reports" / "calibration.json", found.calibration)
     write_json(store / "reports" / "validation" / "summary.json", found.validation)
     write_json(store / "reports" / "certificate.json", found.certificate)
     write_json(store / "tables" / "portfolio.json", found.delivery)
