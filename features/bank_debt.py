@@ -46,7 +46,11 @@ def reported_instalment_sum(records: ir.Table) -> ir.Value:
 
 
 @feature(
-    Window("reported_instalments", (365,)), zh="近{days}天报告的最低单次还款额", unit="currency", risk="down", dimension=CREDIT
+    Window("reported_instalments", (365,)),
+    zh="近{days}天报告的最低单次还款额",
+    unit="currency",
+    risk="down",
+    dimension=CREDIT,
 )
 def reported_instalment_min(records: ir.Table) -> ir.Value:
     """Smallest instalment reported as paid in the last {days} days."""
@@ -72,8 +76,6 @@ def reported_balance_change(reported_balance: ir.Value, reported_balance_quarter
 
 
 @derived(zh="近90天报告还款总额占报告余额的比例", unit="ratio", risk="down", dimension=CREDIT)
-def reported_instalment_to_balance_90d(
-    reported_instalment_sum_90d: ir.Value, reported_balance: ir.Value
-) -> ir.Value:
+def reported_instalment_to_balance_90d(reported_instalment_sum_90d: ir.Value, reported_balance: ir.Value) -> ir.Value:
     """Instalments reported as paid in the last 90 days over the reported balance; null where nothing is owed."""
     return ratio(reported_instalment_sum_90d, reported_balance)

@@ -31,7 +31,11 @@ def order_amount_mean(orders: ir.Table) -> ir.Value:
 
 
 @feature(
-    Window("orders", (365,)), zh="近{days}天最大一笔订单占订单总额的比例", unit="ratio", risk="either", dimension=TRADING
+    Window("orders", (365,)),
+    zh="近{days}天最大一笔订单占订单总额的比例",
+    unit="ratio",
+    risk="either",
+    dimension=TRADING,
 )
 def largest_order_share(orders: ir.Table) -> ir.Value:
     """Largest order over all orders of the last {days} days, by amount; null without amounts."""
@@ -99,9 +103,7 @@ def order_silence(days_since_last_order: ir.Value, order_gap_mean_365d: ir.Value
 
 
 @derived(zh="近90天订单金额与合作以来（至多一年）日均水平之比", unit="ratio", risk="either", dimension=TRADING)
-def order_swing(
-    ordered_amount_sum_90d: ir.Value, ordered_amount_sum_365d: ir.Value, tenure_days: ir.Value
-) -> ir.Value:
+def order_swing(ordered_amount_sum_90d: ir.Value, ordered_amount_sum_365d: ir.Value, tenure_days: ir.Value) -> ir.Value:
     """Orders of the last 90 days over what the average of the last year gives (1: as usual).
 
     The year is as long as the relationship, where this is shorter; null in its first 90 days.

@@ -15,9 +15,7 @@ def paid_amount_sum(payments: ir.Table) -> ir.Value:
     return (payments.kind == "payment").ifelse(payments.amount, 0).sum() / 100
 
 
-@feature(
-    Window("payments", (90, 365)), zh="近{days}天付款笔数", unit="count", risk="either", dimension=CREDIT, empty=0
-)
+@feature(Window("payments", (90, 365)), zh="近{days}天付款笔数", unit="count", risk="either", dimension=CREDIT, empty=0)
 def payment_count(payments: ir.Table) -> ir.Value:
     """Number of payments in the last {days} days."""
     return (payments.kind == "payment").cast("int64").sum()
@@ -44,9 +42,7 @@ def credit_note_amount_sum(payments: ir.Table) -> ir.Value:
 
 
 @derived(zh="近365天贷项通知单金额占开票金额的比例", unit="ratio", risk="either", dimension=CREDIT)
-def credit_note_to_invoiced_365d(
-    credit_note_amount_sum_365d: ir.Value, invoiced_amount_sum_365d: ir.Value
-) -> ir.Value:
+def credit_note_to_invoiced_365d(credit_note_amount_sum_365d: ir.Value, invoiced_amount_sum_365d: ir.Value) -> ir.Value:
     """Amount of credit notes over the amount invoiced in the last 365 days; null when nothing was invoiced."""
     return ratio(credit_note_amount_sum_365d, invoiced_amount_sum_365d)
 
@@ -94,9 +90,7 @@ def payment_silence(days_since_last_payment: ir.Value, payment_gap_mean_365d: ir
     return ratio(days_since_last_payment, payment_gap_mean_365d)
 
 
-@feature(
-    Window("defaults", (365, 1825)), zh="近{days}天的违约次数", unit="count", risk="up", dimension=CREDIT, empty=0
-)
+@feature(Window("defaults", (365, 1825)), zh="近{days}天的违约次数", unit="count", risk="up", dimension=CREDIT, empty=0)
 def default_count(defaults: ir.Table) -> ir.Value:
     """Number of earlier defaults that began in the last {days} days."""
     return defaults.known_on.count()

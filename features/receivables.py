@@ -110,9 +110,7 @@ def open_days_past_due_mean(invoices: ir.Table) -> ir.Value:
     return days_late(invoices).clip(lower=0).mean()
 
 
-@feature(
-    OPEN, zh="未结清发票按金额加权的平均逾期天数（未逾期计0）", unit="days", risk="up", dimension=CREDIT, empty=0
-)
+@feature(OPEN, zh="未结清发票按金额加权的平均逾期天数（未逾期计0）", unit="days", risk="up", dimension=CREDIT, empty=0)
 def open_days_past_due_weighted_mean(invoices: ir.Table) -> ir.Value:
     """Amount-weighted mean days past due of the open invoices (not yet due counts as 0; 0: nothing is open)."""
     return _share(days_late(invoices).clip(lower=0) * invoices.outstanding, invoices)

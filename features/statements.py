@@ -172,7 +172,14 @@ def negative_operating_cash_flow(statement: ir.Table) -> ir.Value:
     return flag(statement.operating_cash_flow < 0)
 
 
-@feature(Window("statements", (1826,)), zh="近{days}天公布的亏损财报份数", unit="count", risk="up", dimension=FINANCIAL, empty=0)
+@feature(
+    Window("statements", (1826,)),
+    zh="近{days}天公布的亏损财报份数",
+    unit="count",
+    risk="up",
+    dimension=FINANCIAL,
+    empty=0,
+)
 def loss_count(statements: ir.Table) -> ir.Value:
     """Number of statements published in the last {days} days that show a net loss."""
     return flag(statements.net_income < 0).sum()

@@ -141,9 +141,7 @@ def outflow_swing(outflow_sum_90d: ir.Value, outflow_sum_365d: ir.Value, tenure_
 
 
 @derived(zh="近90天流入金额较上年同季的增减幅度", unit="ratio", risk="down", dimension=TRADING)
-def inflow_season_change(
-    inflow_sum_90d: ir.Value, inflow_sum_365d: ir.Value, inflow_sum_455d: ir.Value
-) -> ir.Value:
+def inflow_season_change(inflow_sum_90d: ir.Value, inflow_sum_365d: ir.Value, inflow_sum_455d: ir.Value) -> ir.Value:
     """Inflow of the last 90 days against the same 90 days a year before, as a share of it; null if none then."""
     return change(inflow_sum_90d, inflow_sum_455d - inflow_sum_365d)
 

@@ -24,7 +24,12 @@ def invoiced_amount_sum(invoices: ir.Table) -> ir.Value:
 
 
 @feature(
-    Window("issued_invoices", (90, 365)), zh="近{days}天开票张数", unit="count", risk="either", dimension=CREDIT, empty=0
+    Window("issued_invoices", (90, 365)),
+    zh="近{days}天开票张数",
+    unit="count",
+    risk="either",
+    dimension=CREDIT,
+    empty=0,
 )
 def invoice_count(invoices: ir.Table) -> ir.Value:
     """Number of invoices issued in the last {days} days."""
@@ -80,7 +85,9 @@ def paid_to_invoiced_365d(paid_amount_sum_365d: ir.Value, invoiced_amount_sum_36
     return ratio(paid_amount_sum_365d, invoiced_amount_sum_365d)
 
 
-@derived(zh="应收账款周转率（近365天开票金额与当前及一年前未结清金额均值之比）", unit="ratio", risk="down", dimension=CREDIT)
+@derived(
+    zh="应收账款周转率（近365天开票金额与当前及一年前未结清金额均值之比）", unit="ratio", risk="down", dimension=CREDIT
+)
 def receivable_turnover(
     invoiced_amount_sum_365d: ir.Value, open_amount: ir.Value, open_amount_year_before: ir.Value
 ) -> ir.Value:
