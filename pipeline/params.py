@@ -14,6 +14,8 @@ from data.quality import ValidateParams
 from data.sources.params import IngestParams
 from features.catalogue import FeaturizeParams
 from features.certificate_sample import CertifyParams
+from models.decisions.alert_rules import AlertParams
+from models.decisions.migration import MigrateParams
 from models.params import CalibrateParams, EvaluateParams, TierParams, TrainParams, TuneParams
 from pipeline.engines import EngineParams
 from pipeline.tracking import RegisterParams
@@ -39,7 +41,9 @@ class Params(BaseModel):
     calibrate: CalibrateParams
     evaluate: EvaluateParams
     registration: RegisterParams = Field(alias="register")
+    alert: AlertParams
     assign_tiers: TierParams
+    migrate: MigrateParams
     engine: EngineParams
 
 
