@@ -44,12 +44,14 @@ def judged(portfolio: Portfolio, fit_predict: FitPredict, params: Params) -> tup
 
 def of_pipeline(portfolio: Portfolio, params: Params) -> FitPredict:
     """What this pipeline ships: estimator and calibration by the code of its stages."""
+    horizon = params.label.snapshots.horizon_days if portfolio.evaluation == "out_of_time" else 0
 
     def fit_predict(learn: pd.DataFrame, unseen: pd.DataFrame) -> pd.DataFrame:
         rows = learn.sort_values(["customer_id", "as_of"], ignore_index=True)
         schema = learn_schema(rows, portfolio.described)
         fitted = fit(rows, schema, params.train, params.train.estimator)
-        return calibrated(fitted, schema, rows, params.calibrate).predict(unseen)[["pd"]]
+        model, _ = calibrated(fitted, schema, rows, params.calibrate, horizon)
+        return model.predict(unseen)[["pd"]]
 
     return fit_predict
 

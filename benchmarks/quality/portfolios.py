@@ -1,6 +1,7 @@
 """The four portfolios as the pipeline sees them: features, labels and periods, made in a clone by its own stages."""
 
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass

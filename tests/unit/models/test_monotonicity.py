@@ -1,14 +1,18 @@
 import hashlib
-from math import asinh
 
 import lightgbm as lgb
 import numpy as np
 import pytest
 
 from models.bundle import candidate_files
+from models.estimators.binning import Bins
 from models.estimators.boosted_trees import BoostedTrees
 from models.estimators.catalogue import ESTIMATORS
-from models.estimators.logistic import Logistic, Preparation
+from models.estimators.catboost_trees import CatBoostTrees
+from models.estimators.logistic import Logistic
+from models.estimators.oblivious_trees import ObliviousTree
+from models.estimators.preparation import Preparation
+from models.estimators.scorecard import Scorecard
 from models.monotonicity.certificate import Certificate, FeatureProof
 from models.monotonicity.certify import CERTIFICATE, PROOFS, certify
 from models.monotonicity.proof import prove_trees
@@ -133,14 +137,14 @@ def test_lightgbms_basic_method_is_proven() -> None:
 
 @pytest.mark.parametrize(("weight", "verdict"), [(0.5, "proven"), (0.0, "proven"), (-0.5, "violated")])
 def test_a_logistic_regression_is_judged_by_its_weights(weight: float, verdict: str) -> None:
-    prepared = Preparation([0], np.array([10.0]), np.array([4.0]))
+    prepared = Preparation([0], [([10.0, 14.0], [-1.0, 1.0])])
     estimator = Logistic(prepared, np.array([weight, 9.0]), -2.0, np.zeros(2))
     (proof,) = certify(estimator, schema_of((1,))).features
     assert proof.verdict == verdict
     if proof.violation:
         assert (proof.violation.safer, proof.violation.riskier) == (10.0, 14.0)
         falls = estimator.log_odds(np.array([[10.0]])) - estimator.log_odds(np.array([[14.0]]))
-        assert proof.violation.by == pytest.approx(float(falls[0])) == pytest.approx(0.5 * asinh(1))
+        assert proof.violation.by == pytest.approx(float(falls[0])) == pytest.approx(0.5 * 2)
 
 
 @pytest.mark.parametrize("name", ESTIMATORS)
@@ -164,3 +168,24 @@ def test_an_estimator_without_a_proof_is_not_proven() -> None:
     certificate = certify(Unheard(booster), schema_of((1,)))
     assert certificate.verdict == "not_proven"
     assert certificate.features[0].reason == "There is no proof for estimators of the kind unheard."
+
+
+@pytest.mark.parametrize(("middle", "verdict"), [(0.5, "proven"), (-0.2, "not_proven")])
+def test_an_oblivious_tree_is_followed_from_border_to_border(middle: float, verdict: str) -> None:
+    # Questions: x > 1, x > 3. Leaves for x up to 1, 1 to 3, (never) and above 3.
+    tree = ObliviousTree(
+        columns=np.array([0, 0]),
+        borders=np.array([1.0, 3.0]),
+        missing=np.array([False, False]),
+        leaves=np.array([0.0, middle, -9.0, 1.0]),
+        weights=np.ones(4),
+    )
+    (proof,) = certify(CatBoostTrees([tree], 0.0, [0]), schema_of((1,))).features
+    assert (proof.verdict, proof.parts, proof.falling_parts) == (verdict, 1, int(verdict != "proven"))
+
+
+def test_a_scorecard_whose_points_fall_is_named_with_the_step() -> None:
+    bins = Bins(feature="x0", edges=(1.0, 3.0), evidence=(-1.0, 0.5, 0.2), missing=0.0)
+    (proof,) = certify(Scorecard([bins], np.array([2.0]), 0.0, np.zeros(1)), schema_of((1,))).features
+    assert proof.violation is not None and proof.violation.by == pytest.approx(0.6)
+    assert (proof.violation.safer, proof.violation.riskier) == (3.0, 4.0)
