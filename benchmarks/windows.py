@@ -40,6 +40,7 @@ FORMS: dict[str, Callable[[Backend, Path], None]] = {
     "polars_segments": window_rivals.polars_segments,
 }
 Figures = dict[str, float]
+FIGURES = ("seconds", "processor", "megabytes")
 
 
 def measure(form: str, folder: Path, memory_limit: str) -> Figures:
@@ -101,7 +102,7 @@ def race(folder: Path, rows: int, repeats: int, memory_limit: str) -> None:
                 f"{unlike(backend, folder, form)} cells differ"
             )
     if len(forms) < len(FORMS):
-        print("polars is not installed, its two forms are left out: pip install -r requirements-rivals.lock")
+        print("polars is not installed, its two forms are left out: pip install polars")
 
 
 def growth(folder: Path, memory_limit: str) -> None:

@@ -127,8 +127,7 @@ def feature(
     """Declare a feature over joined rows; a window of several lengths gives one feature per length.
 
     The column is named after the function, with ``_<N>d`` for a window; ``{days}`` in the definition is filled in.
-    In a window every column of a row outside of it reads as null, so aggregate columns (``rows.amount.sum()``,
-    ``rows.known_on.count()``), never count rows.
+    It is handed the rows of the window and nothing else; a window without rows has the value ``empty``.
     """
 
     def declare(function: Callable[[ir.Table], ir.Value]) -> Family:
