@@ -14,7 +14,9 @@ from data.quality import ValidateParams
 from data.sources.params import IngestParams
 from features.catalogue import FeaturizeParams
 from features.certificate_sample import CertifyParams
-from models.params import CalibrateParams, EvaluateParams, TierParams, TrainParams
+from models.decisions.alert_rules import AlertParams
+from models.decisions.migration import MigrateParams
+from models.params import CalibrateParams, EvaluateParams, TierParams, TrainParams, TuneParams
 from pipeline.engines import EngineParams
 from pipeline.tracking import RegisterParams
 
@@ -35,10 +37,13 @@ class Params(BaseModel):
     featurize: FeaturizeParams
     certify: CertifyParams
     train: TrainParams
+    tune: TuneParams
     calibrate: CalibrateParams
     evaluate: EvaluateParams
     registration: RegisterParams = Field(alias="register")
+    alert: AlertParams
     assign_tiers: TierParams
+    migrate: MigrateParams
     engine: EngineParams
 
 

@@ -36,7 +36,10 @@ STAGES = (
     "evaluate",
     "register",
     "explain",
+    "score_history",
+    "alert",
     "assign_tiers",
+    "migrate",
     "report",
 )
 """The stages of ``dvc.yaml`` in their order; a test compares."""
