@@ -7,7 +7,7 @@ from scipy.stats import chi2, norm
 
 from models.schema import Array
 from models.validation.brier import equal_groups
-from models.validation.rates import design_effect
+from models.validation.rates import Clusters, design_effect
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class HosmerLemeshow:
     smallest_expected: float
 
 
-def spiegelhalter(y: Array, p: Array, customers: Array | None = None) -> Spiegelhalter | None:
+def spiegelhalter(y: Array, p: Array, customers: Clusters | None = None) -> Spiegelhalter | None:
     """Is the Brier score what it should be if the probabilities were right (Spiegelhalter, Stat. Med. 1986)?
 
     z = sum (y - p)(1 - 2p) / root of sum (1 - 2p)^2 p (1 - p). With ``customers`` the variance below is that of sums by
@@ -46,7 +46,7 @@ def spiegelhalter(y: Array, p: Array, customers: Array | None = None) -> Spiegel
     return Spiegelhalter(z, float(2 * norm.sf(abs(z))))
 
 
-def hosmer_lemeshow(y: Array, p: Array, customers: Array | None = None, groups: int = 10) -> HosmerLemeshow:
+def hosmer_lemeshow(y: Array, p: Array, customers: Clusters | None = None, groups: int = 10) -> HosmerLemeshow:
     """Sum over groups of (observed - expected)^2 / (n x mean p x (1 - mean p)), chi-square with a degree per group.
 
     The rows are held out, so no degree is lost to the fit (Hosmer and Lemeshow, Applied Logistic Regression, external
