@@ -1,6 +1,6 @@
 """The whole battery on the artefacts of one run; every figure of the validation report comes from here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -37,8 +37,8 @@ class Judged:
         ``scores/development.parquet``: out_of_fold and in_sample (column ``sample``).
     scores
         ``scores/scores.parquet``: the customers of today.
-    labels, features, customers
-        customer_id, as_of, period; the feature matrix; customer_id, industry, region, employees, onboarded_on.
+    features, customers
+        The feature matrix; customer_id, industry, region, employees, onboarded_on.
     """
 
     kind: Literal["out_of_time", "cross_validation"]
@@ -46,7 +46,6 @@ class Judged:
     evaluation: pd.DataFrame
     development: pd.DataFrame
     scores: pd.DataFrame
-    labels: pd.DataFrame
     features: pd.DataFrame
     customers: pd.DataFrame
     feature_names: tuple[str, ...]
@@ -86,7 +85,7 @@ class Moved:
 
     name: Literal["held_out", "today"]
     score: Stability | None
-    shares: list[dict[str, Any]]
+    shares: list[dict[Hashable, Any]]
     features: list[FeatureDrift]
     why: str
 
@@ -110,7 +109,7 @@ class Battery:
     decline: Decline | None
     baseline: AucDifference | None
     rank_correlation_with_baseline: float | None
-    lift: list[dict[str, Any]]
+    lift: list[dict[Hashable, Any]]
     levels: Levels
     segments: tuple[Segments, ...]
     moved: tuple[Moved, ...]

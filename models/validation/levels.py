@@ -18,7 +18,7 @@ from models.validation.brier import murphy
 from models.validation.calibration_curve import calibration_curve
 from models.validation.calibration_tests import HosmerLemeshow, Spiegelhalter, hosmer_lemeshow, spiegelhalter
 from models.validation.params import DocumentParams, LightParams
-from models.validation.rates import Light, RateTest, rate_test
+from models.validation.rates import Clusters, Light, RateTest, rate_test
 
 CURVE_POINTS = 60
 PARTS = ("reliability", "resolution", "uncertainty", "within")
@@ -47,7 +47,8 @@ class Levels:
 
 def once(evaluation: pd.DataFrame) -> pd.DataFrame:
     """Each row one time: of the repeats of a cross-validation the first, since a test counts customers."""
-    return evaluation[evaluation["period"] == evaluation["period"].min()]
+    rows: pd.DataFrame = evaluation[evaluation["period"] == evaluation["period"].min()]
+    return rows
 
 
 def levels(
@@ -69,10 +70,9 @@ def levels(
     return Levels(
         portfolio=rate_test(y, p, who, params.light, judged.confidence),
         tiers={
-            t.name: rate_test(
-                y[tier == t.name], p[tier == t.name], who[tier == t.name], params.light, judged.confidence
-            )
+            t.name: rate_test(y[of], p[of], who[of], params.light, judged.confidence)
             for t in tiers.tiers
+            for of in [tier == t.name]
         },
         spiegelhalter=_lit(z, params.light, "" if z else "no variance"),
         hosmer_lemeshow=_lit(groups, params.light, few if groups.smallest_expected < params.min_expected else ""),
@@ -99,7 +99,7 @@ def _lit(test: Any, params: LightParams, why: str) -> Tested:
     return Tested(test, light, "")
 
 
-def _curve(y: Array, p: Array, who: Array, confidence: float) -> list[dict[str, float]]:
+def _curve(y: Array, p: Array, who: Clusters, confidence: float) -> list[dict[str, float]]:
     at = np.unique(np.quantile(p, np.linspace(0.005, 0.995, CURVE_POINTS)))
     curve = calibration_curve(y, p, np.ones_like(p), who)
     low, high = curve.interval(at, confidence)

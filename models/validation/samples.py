@@ -11,6 +11,7 @@ from scipy.stats import norm
 from models.metrics import METRICS, SURE
 from models.schema import Array
 from models.validation.delong import delong_interval
+from models.validation.rates import Clusters
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def remembered(name: str, rows: pd.DataFrame, confidence: float) -> Sample:
     return Sample(name, len(rows), int(cluster.max()) + 1, int(y.sum()), figures, "")
 
 
-def _mean(values: Array, cluster: Array, confidence: float) -> Figure:
+def _mean(values: Array, cluster: Clusters, confidence: float) -> Figure:
     mean = float(values.mean())
     summed = np.bincount(cluster, values - mean)
     reach = float(norm.ppf(0.5 + confidence / 2) * np.sqrt((summed**2).sum()) / len(values))
