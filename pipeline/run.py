@@ -38,6 +38,7 @@ STAGES = (
     "explain",
     "assign_tiers",
     "report",
+    "document",
 )
 """The stages of ``dvc.yaml`` in their order; a test compares."""
 
