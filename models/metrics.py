@@ -95,5 +95,5 @@ METRICS: dict[str, Metric] = {
     "default_rate": default_rate,
 }
 
-LEAST = {"gini": -1.0}
-"""Lowest possible value of the metrics for which it is not 0."""
+LEAST = {"gini": -1.0, "within": -1.0}
+"""Lowest possible value of the metrics for which it is not 0; ``within`` is a part of the Brier score."""

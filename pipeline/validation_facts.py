@@ -10,6 +10,7 @@ from models.validation.battery import Battery
 from models.validation.params import LightParams
 from pipeline.report_model import days_of
 from pipeline.report_page import preset_rows, proof
+from pipeline.report_portfolio import headline
 from pipeline.validation_findings import findings
 
 LEARNT = ("train", "calibrate")
@@ -109,7 +110,7 @@ def _model(run: Run, params: Mapping[str, Any]) -> dict[str, Any]:
     features = [
         {
             "name": each["name"],
-            "en": meaning[each["name"]]["en"],
+            "en": headline(meaning[each["name"]]["en"]),
             "zh": meaning[each["name"]]["zh"],
             "dimension": each["dimension"],
             "direction": DIRECTIONS[each["monotone"]],

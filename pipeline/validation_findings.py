@@ -12,7 +12,7 @@ KINDS = {
     "region": ("region", "地区"),
     "size": ("size", "规模"),
     "tenure": ("time as a customer", "合作年限"),
-    "training": ("seen in training or not", "是否见于训练"),
+    "training": ("whether seen in training", "是否见于训练"),
 }
 """English and Chinese by kind of ``models.validation.segments``; a test compares."""
 
@@ -89,7 +89,7 @@ def _baseline(found: Mapping[str, Any] | None, name: str) -> Line:
 
 def _level(found: Mapping[str, Any]) -> Line:
     area = "Level"
-    rates = f"predicted {found['predicted']:.2%}, observed {found['observed']:.2%}"
+    rates = f"Predicted {found['predicted']:.2%}, observed {found['observed']:.2%}"
     interval = f"({found['low']:.2%} to {found['high']:.2%})"
     if found["light"] == "grey":
         return area, "grey", f"{rates} {interval}: {found['why']}."
@@ -129,7 +129,7 @@ def _moved(moved: Mapping[str, Any]) -> Line:
     shifted = [each["feature"] for each in moved["features"] if each["stability"]["light"] == "red"]
     chance = "beyond" if score["beyond_chance"] else "within"
     text = f"Index of the score {score['index']:.3f}, {chance} chance ({score['limit']:.3f})"
-    few = ", ".join(shifted[:3]) + (" ..." if len(shifted) > 3 else "")
+    few = ", ".join(shifted[:3]) + (f" and {len(shifted) - 3} more" if len(shifted) > 3 else "")
     text += f"; {len(shifted)} of {len(moved['features'])} features red: {few}" if shifted else "; no feature red"
     return area, worst([score["light"], "yellow" if shifted else "green"]), f"{text}."
 

@@ -60,9 +60,9 @@ def by_day(rows: Sequence[Mapping[str, Any]]) -> str:
     axes.plot(at, [rate["predicted"] for rate in rates], "s--", color=AMBER, markersize=4, label="Predicted")
     step = -(-len(rates) // 6)  # more than six dates would run into each other
     axes.set_xticks(list(at)[::step], [row["name"] for row in rows[::step]], rotation=25, ha="right")
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, max(max(rate["high"], rate["predicted"]) for rate in rates) * 1.2)
     axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=1))
-    axes.legend(loc="best")
+    axes.legend(loc="upper left", ncols=2)
     return _svg(figure, "validation_by_day")
 
 
@@ -76,6 +76,7 @@ def shares(moved: Sequence[tuple[str, pd.DataFrame]]) -> str:
         axes.bar(at + 0.2, table["current"], 0.4, color=BLUE, alpha=0.7, label="Now")
         axes.set(title=title, xlabel="Group by predicted probability, safest first", xticks=list(at))
         axes.set_xticklabels(table["group"])
+        axes.set_ylim(0, table[["reference", "current"]].to_numpy().max() * 1.25)
         axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
-    panels[0].legend(loc="lower left")
+    panels[0].legend(loc="upper left", ncols=2)
     return _svg(figure, "validation_shares")

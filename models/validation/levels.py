@@ -21,6 +21,9 @@ from models.validation.params import DocumentParams, LightParams
 from models.validation.rates import Clusters, Light, RateTest, rate_test
 
 CURVE_POINTS = 60
+MIN_GROUPS = 3
+"""With fewer the Hosmer-Lemeshow test sees no shape."""
+
 PARTS = ("reliability", "resolution", "uncertainty", "within")
 
 
@@ -65,8 +68,9 @@ def levels(
     y, p = rows["defaulted"].to_numpy(np.float64), rows["pd"].to_numpy(np.float64)
     who = pd.factorize(rows["customer_id"])[0]
     tier = assign_tier(scale.score(logit(p)), tiers).to_numpy()
-    z, groups = spiegelhalter(y, p, who), hosmer_lemeshow(y, p, who, params.groups)
-    few = f"{groups.smallest_expected:.1f} expected in a group; {params.min_expected:g} are needed"
+    z, groups = spiegelhalter(y, p, who), hosmer_lemeshow(y, p, who, params.groups, params.min_expected)
+    few = groups.degrees < MIN_GROUPS or groups.smallest_expected < params.min_expected
+    why = f"{params.min_expected:g} of each outcome are expected in {groups.degrees} group(s); {MIN_GROUPS} are needed"
     return Levels(
         portfolio=rate_test(y, p, who, params.light, judged.confidence),
         tiers={
@@ -75,7 +79,11 @@ def levels(
             for of in [tier == t.name]
         },
         spiegelhalter=_lit(z, params.light, "" if z else "no variance"),
-        hosmer_lemeshow=_lit(groups, params.light, few if groups.smallest_expected < params.min_expected else ""),
+        hosmer_lemeshow=_lit(
+            groups,
+            params.light,
+            why if few else "",
+        ),
         murphy=summarise(evaluation, judged, murphy_metrics(params.groups)),
         curve=_curve(y, p, who, judged.confidence),
     )

@@ -60,7 +60,8 @@ def remembered(name: str, rows: pd.DataFrame, confidence: float) -> Sample:
     found = delong_interval(y, p, cluster, confidence=confidence)
     chance = np.clip(np.where(y == 1, p, 1 - p), SURE, 1)
     means = {"brier": (p - y) ** 2, "log_loss": -np.log(chance), "mean_predicted": p, "default_rate": y}
-    figures = {"auc": Figure(found.auc, found.low, found.high)}
+    low, high = (None, None) if found.low is None or found.high is None else (2 * found.low - 1, 2 * found.high - 1)
+    figures = {"auc": Figure(found.auc, found.low, found.high), "gini": Figure(2 * found.auc - 1, low, high)}
     figures |= {metric: _mean(values, cluster, confidence) for metric, values in means.items()}
     return Sample(name, len(rows), int(cluster.max()) + 1, int(y.sum()), figures, "")
 
