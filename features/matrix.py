@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 import ibis.expr.types as ir
 
 from data.ledger import Materialise
-from features.definition import Derived, Feature, Join, Latest, OpenAt
+from features.definition import Derived, Feature, Groups, Join, Latest, OpenAt
+from features.derivation import with_derived
+from features.peers import with_peers
 from features.relations import Relation
 from features.temporal import KEYS, Within, latest, open_at, window
 
@@ -26,7 +28,11 @@ def available(catalogue: Sequence[Feature], relations: Mapping[str, Relation]) -
 
 
 def feature_matrix(
-    snapshots: ir.Table, features: Sequence[Feature], relations: Mapping[str, Relation], materialise: Materialise
+    snapshots: ir.Table,
+    features: Sequence[Feature],
+    relations: Mapping[str, Relation],
+    materialise: Materialise,
+    peers: ir.Table | None = None,
 ) -> ir.Table:
     """Compute the features of every snapshot from what was known before it.
 
@@ -38,11 +44,15 @@ def feature_matrix(
         ``available`` ones, inputs before what is derived from them.
     relations
         ``features.relations.relations``.
+    peers
+        Medians of the industries on these days (``features.peers.peer_medians``), where the snapshots are not the
+        whole portfolio; None: they are taken among the snapshots.
 
     Returns
     -------
     ibis.Table
-        customer_id, as_of and a column per feature (float, or text for a category), ordered by customer_id and as_of.
+        customer_id, as_of and a column per feature that is for the model (float, or text for a category), ordered by
+        customer_id and as_of.
         Null: unknown. Never NaN or infinite.
     """
     spine = _with_industry(snapshots, relations)
@@ -56,11 +66,9 @@ def feature_matrix(
         matrix = matrix.left_join(columns, list(KEYS)).select(*matrix.columns, *(f.name for f in members))
     filled = {f.name: matrix[f.name].fill_null(f.empty) for f in features if f.empty is not None}
     matrix = materialise(matrix.mutate(**filled) if filled else matrix)
-    for feature in features:
-        if isinstance(feature.join, Derived):
-            inputs = (matrix[name] for name in feature.join.inputs)
-            matrix = matrix.mutate(**{feature.name: feature.compute(*inputs).cast("float64")})
-    return matrix.select(*KEYS, *(f.name for f in features)).order_by(*KEYS)
+    matrix = with_derived(matrix, features)
+    matrix = with_peers(matrix, spine, features, peers, materialise)
+    return matrix.select(*KEYS, *(f.name for f in features if f.for_model)).order_by(*KEYS)
 
 
 def _with_industry(snapshots: ir.Table, relations: Mapping[str, Relation]) -> ir.Table:
@@ -78,6 +86,10 @@ def _joined(spine: ir.Table, relation: Relation, features: Sequence[Feature]) ->
             return rows.select(*KEYS, **{f.name: _typed(f, f.compute(rows)) for f in features})
         case OpenAt() as join:
             rows = open_at(relation.rows, spine, join, relation.reveals)
+            aggregates = {f.name: _typed(f, f.compute(rows)) for f in features}
+        case Groups() as join:
+            rows = window(relation.rows, spine, join.days, relation.reveals)
+            rows = rows.filter(rows[join.by].notnull()).group_by(*KEYS, join.by).aggregate(**join.parts(rows))
             aggregates = {f.name: _typed(f, f.compute(rows)) for f in features}
         case _:
             longest = max(f.days or 0 for f in features)

@@ -14,35 +14,31 @@ def explain(model: DefaultModel, rows: pd.DataFrame, portfolio: pd.DataFrame) ->
     rows
         customer_id, as_of and the model's features: the customers to explain.
     portfolio
-        The model's features: the customers whose average is the reference.
+        The model's features: the customers whose average contributions are the reference.
 
     Returns
     -------
     tuple
         customer_id, as_of, feature, dimension, value (as text for a category), points; one row per customer and
-        feature. And the reference score. For every customer: score = reference score + sum of points, to 1e-6.
+        feature, and one for the level of its segment where segments have one. And the reference score. For every
+        customer: score = reference score + sum of points, to 1e-6.
     """
-    points, shared = model.points(rows)
-    reference_points, _ = model.points(portfolio)
-    usual = reference_points.mean(axis=0)
-    reference_score = float(usual.sum() + shared)
-    names = model.schema.names
+    points, reference_score = model.points(rows, portfolio)
+    names, specs = model.point_names, list(model.schema.features)
+    if model.calibrator.segments is not None:  # the segment's level is told beside the feature that it is read from
+        specs.append(next(f for f in specs if f.name == model.calibrator.segments.column))
+    number = np.column_stack([rows[f.name] if f.levels is None else np.full(len(rows), np.nan) for f in specs])
+    text = np.column_stack([np.full(len(rows), None) if f.levels is None else rows[f.name] for f in specs])
     count = len(names)
-    number = pd.DataFrame(
-        {f.name: rows[f.name] if f.levels is None else np.nan for f in model.schema.features}, index=rows.index
-    )
-    text = pd.DataFrame(
-        {f.name: None if f.levels is None else rows[f.name] for f in model.schema.features}, index=rows.index
-    )
     told = pd.DataFrame(
         {
             "customer_id": np.repeat(rows["customer_id"].to_numpy(), count),
             "as_of": np.repeat(rows["as_of"].to_numpy(), count),
             "feature": np.tile(np.array(names, dtype=object), len(rows)),
-            "dimension": np.tile(np.array([f.dimension for f in model.schema.features], dtype=object), len(rows)),
-            "value": number.to_numpy(np.float64).ravel(),
-            "text": text.to_numpy(dtype=object).ravel(),
-            "points": (points - usual).ravel(),
+            "dimension": np.tile(np.array([f.dimension for f in specs], dtype=object), len(rows)),
+            "value": number.astype(np.float64).ravel(),
+            "text": text.astype(object).ravel(),
+            "points": points.ravel(),
         }
     )
     return told, reference_score

@@ -164,9 +164,9 @@ def read_frame(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
     return frame
 
 
-def read_optional_frame(path: Path) -> pd.DataFrame | None:
-    """Read a Parquet artefact that only some sources have; None where it is absent."""
-    return read_frame(path) if path.exists() else None
+def read_optional_frame(path: Path, filters: list[tuple[str, str, Any]] | None = None) -> pd.DataFrame | None:
+    """Read a Parquet artefact that only some sources have, or the rows that pass; None where it is absent."""
+    return pq.read_table(path, filters=filters).to_pandas() if path.exists() else None
 
 
 def write_frame(path: Path, frame: pd.DataFrame) -> None:

@@ -4,6 +4,7 @@ import pandas as pd
 
 from data.sources.base import TRUTH as TRUE_PROBABILITY
 from models.bundle import DefaultModel, checked
+from models.coverage import coverage
 from models.curves import plot_files
 from models.evaluation import summarise
 from models.held_out import against_truth, development, held_out, in_sample
@@ -37,7 +38,7 @@ def main() -> None:
     }
     learnt = (params.train, params.calibrate, params.evaluate)
     judged = {role: held_out(kind, model, features, labels, described, learnt) for role, model in models.items()}
-    developed = development(read_frame(MODEL / "candidate" / "out_of_fold.parquet"), "main", models["main"].calibrator)
+    developed = development(read_frame(MODEL / "candidate" / "out_of_fold.parquet"), "main", models["main"], features)
     truth = read_optional_frame(TRUTH / f"{TRUE_PROBABILITY}.parquet")
     metrics = {
         "evaluation": kind,
@@ -45,6 +46,8 @@ def main() -> None:
         "test": summarise(judged["main"], params.evaluate),
         "development": summarise(developed, params.evaluate),
         "baseline": {"estimator": models["baseline"].estimator.name} | summarise(judged["baseline"], params.evaluate),
+        "coverage": coverage(judged["main"], params.calibrate.confidence),
+        "comparison": read_json(MODEL / "candidate" / "comparison.json"),
         "truth": against_truth(judged["main"], truth),
     }
     plots = plot_files({"test": judged["main"], "train": developed}, models["main"].scale)

@@ -14,7 +14,9 @@ from data.quality import ValidateParams
 from data.sources.params import IngestParams
 from features.catalogue import FeaturizeParams
 from features.certificate_sample import CertifyParams
-from models.params import CalibrateParams, EvaluateParams, TierParams, TrainParams
+from models.decisions.alert_rules import AlertParams
+from models.decisions.migration import MigrateParams
+from models.params import CalibrateParams, EvaluateParams, TierParams, TrainParams, TuneParams
 from models.validation.params import DocumentParams
 from pipeline.engines import EngineParams
 from pipeline.tracking import RegisterParams
@@ -36,10 +38,13 @@ class Params(BaseModel):
     featurize: FeaturizeParams
     certify: CertifyParams
     train: TrainParams
+    tune: TuneParams
     calibrate: CalibrateParams
     evaluate: EvaluateParams
     registration: RegisterParams = Field(alias="register")
+    alert: AlertParams
     assign_tiers: TierParams
+    migrate: MigrateParams
     document: DocumentParams
     engine: EngineParams
 

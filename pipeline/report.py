@@ -1,5 +1,6 @@
 """Stage ``report``: portfolio, model quality and data quality on one page to read and to pass on."""
 
+from models.segments import DESCRIBED as SEGMENT_DESCRIBED
 from pipeline.artifacts import FEATURES, LABELS, REPORTS, SCORES, TABLES, read_files, read_frame, read_json, write_text
 from pipeline.params import load
 from pipeline.report_page import Found, Settings, page, render
@@ -12,8 +13,9 @@ def main() -> None:
     found = Found(
         labels=read_json(LABELS / "summary.json"),
         sensitivity=read_json(LABELS / "sensitivity.json"),
-        described=read_json(FEATURES / "catalogue.json"),
+        described=[*read_json(FEATURES / "catalogue.json"), SEGMENT_DESCRIBED],
         metrics=read_json(REPORTS / "metrics.json"),
+        calibration=read_json(REPORTS / "calibration.json"),
         plots=read_files(REPORTS / "plots"),
         validation=read_json(REPORTS / "validation" / "summary.json"),
         delivery=read_json(TABLES / "portfolio.json"),

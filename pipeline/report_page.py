@@ -14,6 +14,7 @@ from models.scale import ScoreScale
 from pipeline import report_model as model
 from pipeline import report_portfolio as portfolio
 from pipeline.plots import PERIODS
+from pipeline.report_calibration import CalibrationPart, calibration_part
 from pipeline.report_numbers import FILTERS
 
 if TYPE_CHECKING:  # else the report would be due whenever the computation of labels changes
@@ -34,6 +35,7 @@ class Found:
     sensitivity: Sequence[Mapping[str, Any]]
     described: Sequence[Mapping[str, str]]
     metrics: Mapping[str, Any]
+    calibration: Mapping[str, Any]
     plots: Mapping[str, bytes]
     validation: Mapping[str, Any]
     delivery: Mapping[str, Any]
@@ -144,6 +146,7 @@ class Page:
     truth: Mapping[str, float] | None
     plots: list[model.Plot]
     calibration: list[model.TierCalibration]
+    calibrated: CalibrationPart
     tables: list[Delivered]
     not_delivered: Sequence[str]
     overpaid_invoices: int | None
@@ -183,6 +186,7 @@ def page(found: Found, settings: Settings) -> Page:
         truth=found.metrics["truth"],
         plots=model.plots_of(found.plots, found.metrics, days, settings.tiers),
         calibration=model.calibration_by_tier(held_out, tiers, settings.tiers, scale, settings.evaluate.confidence),
+        calibrated=calibration_part(found.calibration["main"], found.metrics["coverage"], found.scores),
         tables=[delivered(name, table) for name, table in found.validation["tables"].items()],
         not_delivered=[name for name in found.validation["tables_not_delivered"] if name != OUTCOMES.name],
         overpaid_invoices=found.validation["overpaid_invoices"],

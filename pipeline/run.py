@@ -36,7 +36,10 @@ STAGES = (
     "evaluate",
     "register",
     "explain",
+    "score_history",
+    "alert",
     "assign_tiers",
+    "migrate",
     "report",
     "document",
 )
