@@ -9,8 +9,9 @@ import pandas as pd
 from models.decisions.alert_rules import SEVERITIES, AlertParams
 from models.decisions.migration import GONE, IN_DEFAULT, NEW
 from models.policy import MEASURES
+from models.reason_texts import headline
 from pipeline.report_numbers import feature_value, is_known
-from pipeline.report_portfolio import TierRow, headline
+from pipeline.report_portfolio import TierRow
 
 SHOWN = 10
 """Rows of a list of customers: what a person reads in one go."""

@@ -6,11 +6,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from data.tables.outcomes import OUTCOMES
+from models.reason_texts import headline
 from models.validation.battery import Battery
 from models.validation.params import LightParams
 from pipeline.report_model import days_of
 from pipeline.report_page import preset_rows, proof
-from pipeline.report_portfolio import headline
 from pipeline.validation_findings import findings
 
 LEARNT = ("train", "calibrate")
