@@ -18,6 +18,7 @@ from models.decisions.alert_rules import AlertParams
 from models.decisions.migration import MigrateParams
 from models.gate import GateParams
 from models.params import CalibrateParams, EvaluateParams, TierParams, TrainParams, TuneParams
+from models.validation.params import DocumentParams
 from pipeline.engines import EngineParams
 from pipeline.tracking import RegisterParams
 
@@ -46,6 +47,7 @@ class Params(BaseModel):
     alert: AlertParams
     assign_tiers: TierParams
     migrate: MigrateParams
+    document: DocumentParams
     engine: EngineParams
 
 

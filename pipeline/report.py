@@ -15,6 +15,7 @@ from pipeline.artifacts import (
     write_text,
 )
 from pipeline.params import load
+from pipeline.report_decisions import Evidence
 from pipeline.report_page import Found, Settings, page, render
 from pipeline.stage import run_stage
 
@@ -38,8 +39,18 @@ def main() -> None:
         scores=read_frame(SCORES / "scores.parquet"),
         explanations=read_frame(SCORES / "explanations.parquet"),
         customers=read_frame(TABLES / "customers.parquet", ["customer_id", "name"]),
+        decided=Evidence(
+            alerts=read_frame(SCORES / "alerts.parquet"),
+            alert_test=read_json(REPORTS / "alerts.json"),
+            migration=read_json(REPORTS / "migration.json"),
+            migrated=read_frame(SCORES / "migration.parquet"),
+            points=read_frame(SCORES / "migration_points.parquet"),
+            defaulted=read_frame(SCORES / "in_default.parquet"),
+            decisions=read_json(REPORTS / "decisions.json"),
+        ),
     )
-    settings = Settings(params.label, params.calibrate, params.evaluate, params.assign_tiers)
+    quoted = (params.label, params.calibrate, params.evaluate, params.assign_tiers, params.alert, params.migrate)
+    settings = Settings(*quoted)
     write_text(REPORTS / "report.html", render(page(found, settings)))
 
 

@@ -9,12 +9,15 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from data.tables.outcomes import OUTCOMES
+from models.decisions.alert_rules import AlertParams
+from models.decisions.migration import MigrateParams
 from models.params import CalibrateParams, EvaluateParams, TierParams
 from models.scale import ScoreScale
 from pipeline import report_model as model
 from pipeline import report_portfolio as portfolio
 from pipeline.plots import PERIODS
 from pipeline.report_calibration import CalibrationPart, calibration_part
+from pipeline.report_decisions import Decisions, Evidence, decisions
 from pipeline.report_gate import GatePart, gate_part
 from pipeline.report_numbers import FILTERS
 
@@ -47,6 +50,7 @@ class Found:
     scores: pd.DataFrame
     explanations: pd.DataFrame
     customers: pd.DataFrame
+    decided: Evidence
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,8 @@ class Settings:
     calibrate: CalibrateParams
     evaluate: EvaluateParams
     tiers: TierParams
+    alerts: AlertParams
+    migrate: MigrateParams
 
 
 @dataclass(frozen=True)
@@ -138,7 +144,7 @@ class Page:
     estimator: str
     total: portfolio.Total
     tiers: list[portfolio.TierRow]
-    moves: portfolio.Moves | None
+    decisions: Decisions
     riskiest: list[portfolio.Customer]
     drivers: list[portfolio.Driver]
     reference_score: float
@@ -177,7 +183,15 @@ def page(found: Found, settings: Settings) -> Page:
         estimator=found.metrics["estimator"],
         total=portfolio.total(found.scores),
         tiers=tiers,
-        moves=portfolio.moves(found.scores, settings.tiers),
+        decisions=decisions(
+            found.decided,
+            found.scores,
+            found.customers,
+            found.described,
+            tiers,
+            currency,
+            settings.alerts,
+        ),
         riskiest=portfolio.riskiest(
             found.scores, found.explanations, found.customers, found.described, tiers, currency
         ),

@@ -13,17 +13,19 @@ import pandas as pd
 
 from models.coverage import coverage
 from models.curves import plot_files
+from models.decisions.migration import matrix
 from models.evaluation import summarise
 from models.params import EvaluateParams
 from models.scale import ScoreScale
 from pipeline.artifacts import write_files, write_frame, write_json
 from pipeline.params import load
+from pipeline.report_decisions import Evidence
 from pipeline.report_page import Found, Settings
 
 ROOT = Path(__file__).parents[1]
 TODAY = date(2026, 1, 1)
 PARAMS = load(ROOT / "params.yaml")
-SETTINGS = Settings(PARAMS.label, PARAMS.calibrate, PARAMS.evaluate, PARAMS.assign_tiers)
+SETTINGS = Settings(PARAMS.label, PARAMS.calibrate, PARAMS.evaluate, PARAMS.assign_tiers, PARAMS.alert, PARAMS.migrate)
 
 DESCRIBED = [
     {
@@ -66,10 +68,18 @@ SCORES = pd.DataFrame(
         "tier": ["low", "medium", "high"],
         "tier_uncertain": [0.1, 0.2, 0.6],
         "previous_tier": ["medium", None, "medium"],
+        "model_tier": ["low", "medium", "high"],
+        "decided_tier": ["low", "medium", "high"],
+        "model_credit_limit": [2000.0, 900.0, 0.0],
         "exposure": [1000.0, 3000.0, 6000.0],
         "term_days": [90, 30, 0],
         "credit_limit": [2000.0, 500.0, 0.0],
         "expected_loss": [4.5, 67.5, 1080.0],
+        "measure": ["longer_term", "usual_terms", "prepayment"],
+        "review_on": [date(2026, 7, 1), date(2026, 4, 1), date(2026, 2, 1)],
+        "override_author": [None, "K. Berg", None],
+        "override_reason": [None, "<b>Wait</b> for the statement", None],
+        "override_expires_on": [None, date(2026, 6, 30), None],
         "reasons": [[], ["overdue_amount"], ["overdue_share", "region"]],
         "model_version": ["3"] * 3,
     }
@@ -89,6 +99,91 @@ EXPLANATIONS = pd.DataFrame(
     ],
     columns=["customer_id", "feature", "dimension", "value", "text", "points"],
 ).assign(as_of=TODAY, reference_score=626.0)
+
+ALERTS = pd.DataFrame(
+    [
+        ("C2", "tier_worse", "medium", date(2025, 10, 1), None, "The tier is worse.", "等级下调。"),
+        ("C3", "payment_delay", "high", date(2026, 1, 1), None, "45 days past due.", "逾期 45 天。"),
+        ("C3", "tier_worse", "medium", date(2025, 10, 1), None, "The tier is worse.", "等级下调。"),
+        ("C1", "orders_fall", "medium", date(2024, 1, 1), date(2025, 1, 1), "Orders fell.", "订单下降。"),
+    ],
+    columns=["customer_id", "rule", "severity", "opened_on", "closed_on", "en", "zh"],
+)
+
+
+def judged_rule(**changes: Any) -> dict[str, Any]:
+    """The figures of a rule in ``reports/alerts.json``."""
+    model = {"alerts": 40, "precision": 0.5, "caught_share": 0.6, "lead_days": 80.0}
+    shares = {"precision": 0.25, "precision_low": 0.2, "precision_high": 0.31}
+    caught = {"caught_share": 0.4, "caught_share_low": 0.3, "caught_share_high": 0.5, "lead_days": 120.0}
+    counts = {"alerts": 40, "right": 10, "defaults": 25, "caught": 10, "verdict": "useful", "missed_by_model": 3}
+    return counts | shares | caught | {"model": model} | changes
+
+
+USELESS = judged_rule(
+    alerts=0, precision=None, precision_low=None, precision_high=None, lead_days=None, verdict="too few alerts to say"
+)
+ALERT_TEST: dict[str, Any] = {
+    "off": ["lost_buyers"],
+    "back_test": {
+        "later": {
+            "days": ["2024-01-01", "2024-07-01"],
+            "snapshots": 6,
+            "customers": 3,
+            "defaults": 2,
+            "base_rate": 0.1,
+            "rules": {"payment_delay": judged_rule(), "statement_overdue": USELESS, "any_rule": judged_rule()},
+        }
+    },
+}
+
+MIGRATED = pd.DataFrame(
+    [
+        ("C1", "medium", "low", "better", 690.0, 738.36, 1100.0, 1000.0, ["overdue_share"]),
+        ("C2", "new", "medium", "new", np.nan, np.nan, np.nan, 3000.0, []),
+        ("C3", "medium", "high", "worse", 640.0, 496.59, 6500.0, 6000.0, ["overdue_share", "region"]),
+    ],
+    columns=[
+        "customer_id",
+        "tier_from",
+        "tier_to",
+        "direction",
+        "score_from",
+        "score_to",
+        "exposure_from",
+        "exposure_to",
+        "reasons",
+    ],
+).assign(from_day=date(2025, 10, 1), to_day=TODAY)
+POINTS = pd.DataFrame(
+    [
+        ("C3", "overdue_share", 0.0, 0.318, None, None, -137.0),
+        ("C3", "region", np.nan, np.nan, "hubei", "anhui", -6.41),
+    ],
+    columns=["customer_id", "feature", "value_from", "value_to", "text_from", "text_to", "points"],
+)
+
+
+def flaps(moves: int, share: float) -> dict[str, Any]:
+    """What ``models.decisions.buffer.flapping`` says, as far as the report quotes it."""
+    return {"moves": moves, "flap_share": share, "flapping_share": share / 2}
+
+
+def evidence() -> Evidence:
+    """Decisions, moves and alerts of the three customers."""
+    return Evidence(
+        alerts=ALERTS,
+        alert_test=ALERT_TEST,
+        migration=matrix(MIGRATED, PARAMS.assign_tiers, 0.95),
+        migrated=MIGRATED,
+        points=POINTS,
+        defaulted=pd.DataFrame({"customer_id": ["C9"], "exposure": [700.0]}),
+        decisions={
+            "overrides": {"in_force": 1, "expired": ["C7"], "unknown": [], "in_default": ["C9"]},
+            "flapping": {"tier": flaps(20, 0.5), "model_tier": flaps(12, 0.25)},
+        },
+    )
+
 
 EVALUATION = pd.DataFrame(
     [
@@ -269,6 +364,7 @@ def out_of_time() -> Found:
         scores=SCORES,
         explanations=EXPLANATIONS,
         customers=CUSTOMERS,
+        decided=evidence(),
     )
 
 
@@ -286,6 +382,13 @@ def cross_section() -> Found:
         delivery={**found.delivery, "tables": {"customers": 3, "outcomes": 2}},
         evaluation=REPEATS.assign(model="main"),
         scores=SCORES.assign(**unknown),
+        decided=replace(
+            evidence(),
+            alerts=ALERTS.iloc[:0],
+            alert_test={"off": [], "back_test": {}},
+            migration=matrix(MIGRATED.assign(from_day=TODAY), PARAMS.assign_tiers, 0.95),
+            defaulted=pd.DataFrame({"customer_id": [], "exposure": []}),
+        ),
     )
 
 
@@ -333,3 +436,10 @@ def write(found: Found, store: Path) -> None:
     write_frame(store / "scores" / "explanations.parquet", found.explanations)
     write_frame(store / "tables" / "customers.parquet", found.customers)
     write_frame(store / "features" / "features.parquet", features())
+    write_json(store / "reports" / "alerts.json", found.decided.alert_test)
+    write_json(store / "reports" / "migration.json", found.decided.migration)
+    write_json(store / "reports" / "decisions.json", found.decided.decisions)
+    write_frame(store / "scores" / "alerts.parquet", found.decided.alerts)
+    write_frame(store / "scores" / "migration.parquet", found.decided.migrated)
+    write_frame(store / "scores" / "migration_points.parquet", found.decided.points)
+    write_frame(store / "scores" / "in_default.parquet", found.decided.defaulted)
