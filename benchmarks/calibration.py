@@ -35,7 +35,7 @@ def main() -> None:
         f"{name}, fitted to the test": CALIBRATORS[name].fit(test).log_odds(test.raw) for name in ("shift", "sigmoid")
     }
     moved = {"shift, then Saerens' EM": prior_moved(given["shift"], float(learnt.defaulted.mean()))}
-    told = {"raw": test.raw, **given, **moved, **hindsight}
+    told = {"raw": test.raw} | {str(name): z for name, z in given.items()} | moved | hindsight
     print(pd.DataFrame({name: _figures(z, test.defaulted) for name, z in told.items()}).T.round(5).to_string())
     truth = read_optional_frame(TRUTH / f"{TRUE_PROBABILITY}.parquet")
     if truth is not None:

@@ -1,7 +1,19 @@
 """Stage ``report``: portfolio, model quality and data quality on one page to read and to pass on."""
 
+from models.monotonicity.certificate import FILE as CERTIFICATE
 from models.segments import DESCRIBED as SEGMENT_DESCRIBED
-from pipeline.artifacts import FEATURES, LABELS, REPORTS, SCORES, TABLES, read_files, read_frame, read_json, write_text
+from pipeline.artifacts import (
+    FEATURES,
+    LABELS,
+    MODEL,
+    REPORTS,
+    SCORES,
+    TABLES,
+    read_files,
+    read_frame,
+    read_json,
+    write_text,
+)
 from pipeline.params import load
 from pipeline.report_decisions import Evidence
 from pipeline.report_page import Found, Settings, page, render
@@ -21,6 +33,8 @@ def main() -> None:
         validation=read_json(REPORTS / "validation" / "summary.json"),
         delivery=read_json(TABLES / "portfolio.json"),
         certificate=read_json(REPORTS / "certificate.json"),
+        gate=read_json(REPORTS / "gate.json"),
+        monotonicity=read_json(MODEL / "calibrated" / "main" / CERTIFICATE),
         evaluation=read_frame(SCORES / "evaluation.parquet"),
         scores=read_frame(SCORES / "scores.parquet"),
         explanations=read_frame(SCORES / "explanations.parquet"),

@@ -18,6 +18,7 @@ from pipeline import report_portfolio as portfolio
 from pipeline.plots import PERIODS
 from pipeline.report_calibration import CalibrationPart, calibration_part
 from pipeline.report_decisions import Decisions, Evidence, decisions
+from pipeline.report_gate import GatePart, gate_part
 from pipeline.report_numbers import FILTERS
 
 if TYPE_CHECKING:  # else the report would be due whenever the computation of labels changes
@@ -43,6 +44,8 @@ class Found:
     validation: Mapping[str, Any]
     delivery: Mapping[str, Any]
     certificate: Mapping[str, Any]
+    gate: Mapping[str, Any]
+    monotonicity: Mapping[str, Any]
     evaluation: pd.DataFrame
     scores: pd.DataFrame
     explanations: pd.DataFrame
@@ -161,6 +164,7 @@ class Page:
     learnt_from_today: int
     presets: list[PresetRow]
     proof: Proof
+    gate: GatePart
     settings: Settings
 
 
@@ -209,6 +213,7 @@ def page(found: Found, settings: Settings) -> Page:
         learnt_from_today=sum(d["labelled"] for d in days if d["as_of"] == as_of and d["period"] in LEARNT_FROM),
         presets=preset_rows(found.sensitivity),
         proof=proof(found.certificate),
+        gate=gate_part(found.gate, found.monotonicity),
         settings=settings,
     )
 

@@ -244,6 +244,22 @@ CERTIFICATE: dict[str, Any] = {
     "sha256": {"features": "0123456789abcdef"},
 }
 
+RULINGS = ("auc_against_champion", "auc", "calibration", "monotonicity_certificate")
+GATE: dict[str, Any] = {
+    "verdict": "refused",
+    "version": "4",
+    "champion_before": "2",
+    "rulings": [{"rule": rule, "finding": "passed", "words": "Within its limit."} for rule in RULINGS]
+    + [{"rule": "stability", "finding": "failed", "words": "Index <0.3>."}],
+}
+MONOTONICITY: dict[str, Any] = {
+    "features": [
+        {"name": "overdue_share", "verdict": "proven", "falling_parts": 0},
+        {"name": "net_margin", "verdict": "proven", "falling_parts": 1},
+        {"name": "cash_ratio", "verdict": "violated", "falling_parts": 2},
+    ]
+}
+
 SENSITIVITY = [
     {
         "name": name,
@@ -342,6 +358,8 @@ def out_of_time() -> Found:
             "tables": {"customers": 3, "invoices": 1000},
         },
         certificate=CERTIFICATE,
+        gate=GATE,
+        monotonicity=MONOTONICITY,
         evaluation=pd.concat([EVALUATION.assign(model="main"), EVALUATION.assign(model="baseline")]),
         scores=SCORES,
         explanations=EXPLANATIONS,
@@ -409,6 +427,8 @@ def write(found: Found, store: Path) -> None:
     write_json(store / "reports" / "calibration.json", found.calibration)
     write_json(store / "reports" / "validation" / "summary.json", found.validation)
     write_json(store / "reports" / "certificate.json", found.certificate)
+    write_json(store / "reports" / "gate.json", found.gate)
+    write_json(store / "model" / "calibrated" / "main" / "monotonicity.json", found.monotonicity)
     write_json(store / "tables" / "portfolio.json", found.delivery)
     write_files(store / "reports" / "plots", found.plots)
     write_frame(store / "scores" / "evaluation.parquet", found.evaluation)
