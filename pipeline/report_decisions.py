@@ -146,7 +146,7 @@ def decisions(
         measures=measures(scores, tiers),
         flapping=evidence.decisions["flapping"],
         overrides=evidence.decisions["overrides"],
-        overridden=overridden.assign(name=overridden["customer_id"].map(names)).to_dict("records"),
+        overridden=[row | {"name": names.get(row["customer_id"])} for row in overridden.to_dict("records")],
         migration=evidence.migration if compared else None,
         columns=[words[name] for name in [*(tier.name for tier in tiers), IN_DEFAULT, GONE]],
         matrix=matrix_rows(evidence.migration, words, tiers),
