@@ -35,6 +35,7 @@ STAGES = (
     "calibrate",
     "evaluate",
     "register",
+    "gate",
     "explain",
     "score_history",
     "alert",
