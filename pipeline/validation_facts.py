@@ -58,7 +58,7 @@ def validation_facts(
         "truth": run.metrics["truth"],
         "periods": _periods(run.labels["days"]),
         "default": _default(run, params),
-        "certificate": asdict(proof(run.certificate)),
+        "certificate": asdict(proof(run.certificate)) | {"clean": run.certificate["verdict"] == "clean"},
         "data": _data(run.quality),
         "model": _model(run, params),
         "calibration": run.calibration["main"] if run.calibration else None,
