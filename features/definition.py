@@ -156,8 +156,7 @@ def feature(
 
     The column is named after the function, with ``_<N>d`` for a window; ``{days}`` in the definition is filled in.
     ``serving`` are further lengths that only serve to compute others (the year before the last, for instance).
-    In a window every column of a row outside of it reads as null, so aggregate columns (``rows.amount.sum()``,
-    ``rows.known_on.count()``), never count rows.
+    It is handed the rows of the window and nothing else; a window without rows has the value ``empty``.
     """
 
     def declare(function: Callable[[ir.Table], ir.Value]) -> Family:
