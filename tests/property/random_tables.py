@@ -19,7 +19,8 @@ from tests.tables import as_read
 EDGES = (-1826, -1825, -1096, -1095, -366, -365, -91, -90, -45, -31, -30, -2, -1, -1, 0, 0, 1, 30)
 """Days after ``as_of`` at which a window, a count or the knowledge of a row begins or ends."""
 
-INDUSTRIES = ("retail", "steel", "steel", "steel")
+INDUSTRIES = ("steel",) * 9 + ("retail", "mining", "paper")
+"""Most are of one industry: peers have to be many."""
 CUSTOMERS = 100
 ROWS_PER_CUSTOMER = 12
 NOT_DRAWN = ("outcomes", "exchange_rates")
@@ -60,7 +61,7 @@ class _Drawer:
             yield from ({"customer_id": f"c{number:02}"} for number in range(CUSTOMERS))
             return
         customers = [row["customer_id"] for row in self.drawn["customers"]]
-        for customer in customers if table.belongs_to_customer else customers[:40]:
+        for customer in customers:
             yield from ({"customer_id": customer} for _ in range(self.rng.randrange(ROWS_PER_CUSTOMER)))
         kinds = next((column.allowed for column in table.columns if column.name == "kind"), ()) or (None,)
         for day, kind in product(self.days, kinds):
@@ -75,7 +76,7 @@ class _Drawer:
             word, flag = self.rng.choice(("x", "y", None)), self.rng.choice((True, False, None))
             row |= {"own_figure": self._amount(None), "own_word": word, "own_flag": flag}
         row |= self._dates(table, wish)
-        if table.name == "statements" and self.rng.random() < 0.7:
+        if table.name == "statements" and self.rng.random() < 0.95:
             row |= {"months": 12, "period_end": date(row["published_on"].year - 1, 12, 31)}
         return self._linked(table, row)
 
@@ -94,8 +95,8 @@ class _Drawer:
         return self.rng.choice(WORDS.get(column.name, ("a", "b", "c")))
 
     def _sells(self, column: Column) -> bool:
-        """Revenue is mostly above zero, lest every ratio to it be null."""
-        return column.name == "revenue" and self.rng.random() < 0.8
+        """Revenue and its cost are mostly above zero, lest every ratio to them be null."""
+        return column.name in ("revenue", "cost_of_goods_sold") and self.rng.random() < 0.8
 
     def _amount(self, minimum: float | None) -> float:
         amount = self.rng.choice((0, 1, 499.99, 1000, round(self.rng.expovariate(1e-3), 2)))
