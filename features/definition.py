@@ -1,7 +1,7 @@
 """The language of feature definitions: a feature is a function, its name the column, its docstring the definition."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from inspect import signature
 from typing import Literal
 
@@ -161,7 +161,7 @@ def feature(
 
     def declare(function: Callable[[ir.Table], ir.Value]) -> Family:
         en = (function.__doc__ or "").partition("\n")[0]
-        lengths = _lengths(join, serving)
+        widened = replace(join, days=(*join.days, *serving)) if isinstance(join, Window) else join
         return tuple(
             Feature(
                 name=function.__name__ + (f"_{days}d" if days else ""),
@@ -170,22 +170,22 @@ def feature(
                 unit=unit,
                 risk=risk,
                 dimension=dimension,
-                join=join,
+                join=widened,
                 compute=function,
                 empty=empty,
                 days=days,
                 for_model=for_model and days not in serving,
             )
-            for days in lengths
+            for days in _lengths(widened)
         )
 
     return declare
 
 
-def _lengths(join: Join, serving: tuple[int, ...]) -> tuple[int | None, ...]:
+def _lengths(join: Join) -> tuple[int | None, ...]:
     match join:
         case Window():
-            return (*join.days, *serving)
+            return join.days
         case Groups():
             return (join.days,)
         case _:

@@ -1,12 +1,22 @@
 """Cells that a model can't take at their word, told by name: nothing is replaced in silence."""
 
+import logging
+
 import numpy as np
 import pandas as pd
 
 from models.schema import FeatureSchema
 
+log = logging.getLogger(__name__)
+
 SHOWN = 3
 """Categories named per column."""
+
+
+def say(sentences: list[str]) -> None:
+    """Log each sentence as a warning."""
+    for sentence in sentences:
+        log.warning(sentence)
 
 
 def oddities(X: pd.DataFrame, schema: FeatureSchema) -> list[str]:

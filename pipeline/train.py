@@ -7,7 +7,7 @@ import pandas as pd
 from models.bundle import candidate_files, with_manifest
 from models.candidates import compared, fit_all
 from models.estimators.catalogue import BASELINE_OF
-from models.oddities import idle_features, oddities
+from models.oddities import idle_features, oddities, say
 from models.schema import learn_schema
 from models.training import development_rows
 from pipeline.artifacts import (
@@ -34,7 +34,7 @@ def main() -> None:
     described = read_json(FEATURES / "catalogue.json")
     schema = learn_schema(rows, described)
     log.info("%d features tell customers apart; %d rows to learn from", len(schema.features), len(rows))
-    log.info("\n".join(idle_features(rows, [d["name"] for d in described], schema) + oddities(rows, schema)))
+    say(idle_features(rows, [d["name"] for d in described], schema) + oddities(rows, schema))
     fits = fit_all(rows, schema, params)
     main_fit, baseline_fit = fits[params.estimator], fits[BASELINE_OF[params.estimator]]
     out_of_fold = pd.DataFrame({"main": main_fit.out_of_fold, "baseline": baseline_fit.out_of_fold})
