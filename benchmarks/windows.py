@@ -107,15 +107,15 @@ def race(folder: Path, rows: int, repeats: int, memory_limit: str) -> None:
 
 def growth(folder: Path, sizes: Sequence[int], memory_limit: str) -> None:
     """Ours at growing sizes: figures to ``docs/windows.json``, drawn in ``docs/windows.png``."""
-    found = []
+    found: list[Figures] = []
+    record = {"memory_limit": memory_limit, "threads": THREADS, "columns": len(FEATURES), "runs": found}
     for rows in sizes:
         with embedded(EngineParams(name="duckdb", memory_limit="2GB", threads=2, spark_master="local[1]")) as backend:
             make(backend, folder, rows)
         found.append({"rows": rows, **measured("ours", folder, memory_limit)})
-        print(json.dumps(found[-1]))
-    record = {"memory_limit": memory_limit, "threads": THREADS, "columns": len(FEATURES), "runs": found}
-    (DOCS / "windows.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    draw(record, DOCS / "windows.png")
+        print(json.dumps(found[-1]), flush=True)
+        (DOCS / "windows.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+        draw(record, DOCS / "windows.png")
 
 
 def draw(record: Mapping[str, object], path: Path) -> None:
