@@ -17,7 +17,7 @@ CERTIFICATE = "monotonicity.json"
 
 
 def _prove_blend(blend: Blend, schema: FeatureSchema) -> tuple[FeatureProof, ...]:
-    """No weight is negative: what holds for every member holds for the blend; what fails for one others may make good."""
+    """No weight is negative, so what holds for every member holds for the blend; if it fails for one it is open."""
     members = [PROOFS.get(member.name, _unknown)(member, schema) for member in blend.members]
     if len(members) == 1:
         return members[0]
