@@ -53,6 +53,4 @@ def altman_z(
 ) -> ir.Value:
     """Altman's Z'': 6.56 X1 + 3.26 X2 + 6.72 X3 + 1.05 X4 (below 1.1 distressed, above 2.6 sound)."""
     x1, x2, x3, x4 = WEIGHTS
-    return (
-        x1 * working_capital_to_assets + x2 * retained_earnings_to_assets + x3 * ebit_to_assets + x4 * equity_to_debt
-    )
+    return x1 * working_capital_to_assets + x2 * retained_earnings_to_assets + x3 * ebit_to_assets + x4 * equity_to_debt

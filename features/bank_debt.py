@@ -45,14 +45,6 @@ def reported_instalment_sum(records: ir.Table) -> ir.Value:
     return in_hundredths(records.value).sum() / 100
 
 
-@feature(
-    Window("reported_instalments", (365,)), zh="近{days}天报告的最低单次还款额", unit="currency", risk="down", dimension=CREDIT
-)
-def reported_instalment_min(records: ir.Table) -> ir.Value:
-    """Smallest instalment reported as paid in the last {days} days."""
-    return records.value.min()
-
-
 @derived(zh="报告余额占信用额度的比例", unit="ratio", risk="up", dimension=CREDIT)
 def reported_balance_to_limit(reported_balance: ir.Value, credit_limit: ir.Value) -> ir.Value:
     """Reported balance over the credit limit; null without a limit."""
@@ -72,8 +64,6 @@ def reported_balance_change(reported_balance: ir.Value, reported_balance_quarter
 
 
 @derived(zh="近90天报告还款总额占报告余额的比例", unit="ratio", risk="down", dimension=CREDIT)
-def reported_instalment_to_balance_90d(
-    reported_instalment_sum_90d: ir.Value, reported_balance: ir.Value
-) -> ir.Value:
+def reported_instalment_to_balance_90d(reported_instalment_sum_90d: ir.Value, reported_balance: ir.Value) -> ir.Value:
     """Instalments reported as paid in the last 90 days over the reported balance; null where nothing is owed."""
     return ratio(reported_instalment_sum_90d, reported_balance)

@@ -43,7 +43,13 @@ def statement_years(statements: ir.Table, positions: Sequence[str]) -> ir.Table:
     before = dated.select("customer_id", "months", month=dated.month + MONTHS_OF_A_YEAR, **renamed)
     pairs = dated.join(before, ["customer_id", "months", "month"])
     return pairs.mutate(known_on=ibis.greatest(pairs.known_on, pairs[BEFORE + "known_on"])).select(
-        "customer_id", "period_end", "months", "known_on", BEFORE + "period_end", *positions, *(BEFORE + p for p in positions)
+        "customer_id",
+        "period_end",
+        "months",
+        "known_on",
+        BEFORE + "period_end",
+        *positions,
+        *(BEFORE + p for p in positions),
     )
 
 

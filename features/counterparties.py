@@ -12,11 +12,10 @@ RECENT = 90
 
 
 def _parts(rows: ir.Table) -> Mapping[str, ir.Value]:
-    """Of a counterparty in the window: what it brought and took, and how long ago it was first and last seen."""
+    """Of a counterparty in the window: what it brought, and how long ago it was first and last seen."""
     amount = valid(rows).ifelse(rows.amount, 0)
     return {
         "inflow": amount.clip(lower=0).sum(),
-        "outflow": -amount.clip(upper=0).sum(),
         "first_seen": rows.age_days.max(),
         "last_seen": rows.age_days.min(),
     }
@@ -35,46 +34,28 @@ def _share(counted: ir.BooleanValue, among: ir.BooleanValue) -> ir.Value:
     return (counted & among).cast("int64").sum() / among.cast("int64").sum().nullif(0)
 
 
-@feature(YEAR, zh="近{days}天交易对手数", unit="count", risk="either", dimension=TRADING, empty=0)
+@feature(YEAR, zh="近{days}天交易对手数", unit="count", risk="down", dimension=TRADING, empty=0)
 def counterparty_count(groups: ir.Table) -> ir.Value:
     """Number of counterparties in the last {days} days."""
     return groups.first_seen.count()
 
 
-@feature(YEAR, zh="近{days}天付款方（下游客户）数", unit="count", risk="either", dimension=TRADING, empty=0)
+@feature(YEAR, zh="近{days}天付款方（下游客户）数", unit="count", risk="down", dimension=TRADING, empty=0)
 def buyer_count(groups: ir.Table) -> ir.Value:
     """Number of counterparties that money came from in the last {days} days."""
     return (groups.inflow > 0).cast("int64").sum()
 
 
-@feature(YEAR, zh="近{days}天收款方（上游供应商）数", unit="count", risk="either", dimension=TRADING, empty=0)
-def supplier_count(groups: ir.Table) -> ir.Value:
-    """Number of counterparties that money went to in the last {days} days."""
-    return (groups.outflow > 0).cast("int64").sum()
-
-
-@feature(YEAR, zh="近{days}天流入的集中度（赫芬达尔指数）", unit="ratio", risk="either", dimension=TRADING)
+@feature(YEAR, zh="近{days}天流入的集中度（赫芬达尔指数）", unit="ratio", risk="up", dimension=TRADING)
 def inflow_herfindahl(groups: ir.Table) -> ir.Value:
     """Herfindahl index of the inflow of the last {days} days by counterparty (1: all from one); null without inflow."""
     return _herfindahl(groups.inflow)
 
 
-@feature(YEAR, zh="近{days}天流出的集中度（赫芬达尔指数）", unit="ratio", risk="either", dimension=TRADING)
-def outflow_herfindahl(groups: ir.Table) -> ir.Value:
-    """Herfindahl index of the outflow of the last {days} days by counterparty (1: all to one); null without outflow."""
-    return _herfindahl(groups.outflow)
-
-
-@feature(YEAR, zh="近{days}天最大付款方占流入的比例", unit="ratio", risk="either", dimension=TRADING)
+@feature(YEAR, zh="近{days}天最大付款方占流入的比例", unit="ratio", risk="up", dimension=TRADING)
 def largest_buyer_share(groups: ir.Table) -> ir.Value:
     """Share of the counterparty that brought most in the inflow of the last {days} days; null without inflow."""
     return groups.inflow.max() / groups.inflow.sum().nullif(0)
-
-
-@feature(YEAR, zh="近{days}天最大收款方占流出的比例", unit="ratio", risk="either", dimension=TRADING)
-def largest_supplier_share(groups: ir.Table) -> ir.Value:
-    """Share of the counterparty that took most in the outflow of the last {days} days; null without outflow."""
-    return groups.outflow.max() / groups.outflow.sum().nullif(0)
 
 
 @feature(YEAR, zh="近{days}天的付款方中近90天新增的占比", unit="ratio", risk="either", dimension=TRADING)
@@ -94,9 +75,3 @@ def lost_inflow_share(groups: ir.Table) -> ir.Value:
     """Share of the inflow of the last {days} days from buyers not seen in the last 90; null without inflow."""
     lost = (groups.last_seen > RECENT).ifelse(groups.inflow, 0)
     return lost.sum() / groups.inflow.sum().nullif(0)
-
-
-@feature(YEAR, zh="近{days}天的收款方中近90天流失的占比", unit="ratio", risk="either", dimension=TRADING)
-def lost_supplier_share(groups: ir.Table) -> ir.Value:
-    """Share of the suppliers of the last {days} days that were not seen in the last 90; null without suppliers."""
-    return _share(groups.last_seen > RECENT, groups.outflow > 0)

@@ -102,23 +102,16 @@ def reported_days_past_due_max(records: ir.Table) -> ir.Value:
     return records.value.max()
 
 
-@feature(REPORTS, zh="近{days}天报告的平均逾期天数", unit="days", risk="up", dimension=CREDIT)
+@feature(
+    Window("reported_days_past_due", (365,)),
+    zh="近{days}天报告的平均逾期天数",
+    unit="days",
+    risk="up",
+    dimension=CREDIT,
+)
 def reported_days_past_due_mean(records: ir.Table) -> ir.Value:
     """Mean of the days past due reported in the last {days} days."""
     return in_hundredths(records.value).mean() / 100
-
-
-@feature(
-    Window("reported_days_past_due", (365,)),
-    zh="近{days}天报告逾期的次数",
-    unit="count",
-    risk="up",
-    dimension=CREDIT,
-    empty=0,
-)
-def reported_late_count(records: ir.Table) -> ir.Value:
-    """Number of reports in the last {days} days that show days past due."""
-    return (records.value > 0).cast("int64").sum()
 
 
 @feature(

@@ -1,7 +1,7 @@
 """The language of feature definitions: a feature is a function, its name the column, its docstring the definition."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from inspect import signature
 from typing import Literal
 
@@ -156,13 +156,12 @@ def feature(
 
     The column is named after the function, with ``_<N>d`` for a window; ``{days}`` in the definition is filled in.
     ``serving`` are further lengths that only serve to compute others (the year before the last, for instance).
-    In a window every column of a row outside of it reads as null, so aggregate columns (``rows.amount.sum()``,
-    ``rows.known_on.count()``), never count rows.
+    It is handed the rows of the window and nothing else; a window without rows has the value ``empty``.
     """
 
     def declare(function: Callable[[ir.Table], ir.Value]) -> Family:
         en = (function.__doc__ or "").partition("\n")[0]
-        lengths = _lengths(join, serving)
+        widened = replace(join, days=(*join.days, *serving)) if isinstance(join, Window) else join
         return tuple(
             Feature(
                 name=function.__name__ + (f"_{days}d" if days else ""),
@@ -171,22 +170,22 @@ def feature(
                 unit=unit,
                 risk=risk,
                 dimension=dimension,
-                join=join,
+                join=widened,
                 compute=function,
                 empty=empty,
                 days=days,
                 for_model=for_model and days not in serving,
             )
-            for days in lengths
+            for days in _lengths(widened)
         )
 
     return declare
 
 
-def _lengths(join: Join, serving: tuple[int, ...]) -> tuple[int | None, ...]:
+def _lengths(join: Join) -> tuple[int | None, ...]:
     match join:
         case Window():
-            return (*join.days, *serving)
+            return join.days
         case Groups():
             return (join.days,)
         case _:

@@ -8,7 +8,7 @@ from features.definition import AgainstPeers, Derived, Feature
 
 
 def with_derived(matrix: ir.Table, features: Sequence[Feature]) -> ir.Table:
-    """The matrix with the derived features added, those compared with peers left aside; inputs before what needs them."""
+    """The matrix with the derived features added, inputs before what needs them; those against peers are left aside."""
     left = [f for f in features if isinstance(f.join, Derived) and not isinstance(f.join, AgainstPeers)]
     while left:
         ready = [f for f in left if isinstance(f.join, Derived) and set(f.join.inputs) <= set(matrix.columns)]

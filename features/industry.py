@@ -17,13 +17,26 @@ def industry_default_rate(indicator: ir.Table) -> ir.Value:
     return indicator.value
 
 
-@feature(Latest("purchasing_managers_index", by="industry"), zh="行业采购经理指数", unit="points", risk="down", dimension=INDUSTRY)
+@feature(
+    Latest("purchasing_managers_index", by="industry"),
+    zh="行业采购经理指数",
+    unit="points",
+    risk="down",
+    dimension=INDUSTRY,
+)
 def purchasing_managers_index(indicator: ir.Table) -> ir.Value:
     """Last published purchasing managers' index of the customer's industry."""
     return indicator.value
 
 
-@feature(Latest("industry_prices", by="industry"), zh="行业价格指数", unit="points", risk="either", dimension=INDUSTRY, for_model=False)
+@feature(
+    Latest("industry_prices", by="industry"),
+    zh="行业价格指数",
+    unit="points",
+    risk="either",
+    dimension=INDUSTRY,
+    for_model=False,
+)
 def industry_price_index(indicator: ir.Table) -> ir.Value:
     """Last published price index of the customer's industry."""
     return indicator.value
@@ -88,13 +101,17 @@ def industry_growth_change(industry_growth: ir.Value, industry_growth_year_befor
 
 
 @derived(zh="行业违约率较一年前的变动", unit="ratio", risk="up", dimension=INDUSTRY)
-def industry_default_rate_change(industry_default_rate: ir.Value, industry_default_rate_year_before: ir.Value) -> ir.Value:
+def industry_default_rate_change(
+    industry_default_rate: ir.Value, industry_default_rate_year_before: ir.Value
+) -> ir.Value:
     """Last published default rate of the customer's industry less the one known 365 days ago."""
     return industry_default_rate - industry_default_rate_year_before
 
 
 @derived(zh="行业采购经理指数较一年前的变动", unit="points", risk="down", dimension=INDUSTRY)
-def purchasing_managers_index_change(purchasing_managers_index: ir.Value, purchasing_managers_index_year_before: ir.Value) -> ir.Value:
+def purchasing_managers_index_change(
+    purchasing_managers_index: ir.Value, purchasing_managers_index_year_before: ir.Value
+) -> ir.Value:
     """Last published purchasing managers' index of the customer's industry less the one known 365 days ago."""
     return purchasing_managers_index - purchasing_managers_index_year_before
 

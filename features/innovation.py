@@ -13,12 +13,6 @@ def patent_count(events: ir.Table) -> ir.Value:
     return (events.kind == "patent").cast("int64").sum()
 
 
-@feature(THREE_YEARS, zh="近{days}天新产品发布数", unit="count", risk="down", dimension=INNOVATION, empty=0)
-def product_release_count(events: ir.Table) -> ir.Value:
-    """Number of product releases in the last {days} days."""
-    return (events.kind == "product_release").cast("int64").sum()
-
-
 @feature(THREE_YEARS, zh="近{days}天专利与新品数", unit="count", risk="down", dimension=INNOVATION, empty=0)
 def innovation_count(events: ir.Table) -> ir.Value:
     """Number of patents and product releases in the last {days} days."""

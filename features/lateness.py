@@ -20,14 +20,14 @@ def days_past_due_mean(settled: ir.Table) -> ir.Value:
     return settled.days_past_due.mean()
 
 
-@feature(SETTLED, zh="近{days}天结清发票按金额加权的平均逾期天数", unit="days", risk="up", dimension=CREDIT)
+@feature(QUARTER_AND_YEAR, zh="近{days}天结清发票按金额加权的平均逾期天数", unit="days", risk="up", dimension=CREDIT)
 def days_past_due_weighted_mean(settled: ir.Table) -> ir.Value:
     """Amount-weighted mean days past due of the invoices settled in the last {days} days."""
     return (settled.days_past_due * settled.amount).sum() / settled.amount.sum()
 
 
 @feature(
-    Window("settlements", (90, 180, 365)),
+    Window("settlements", (90, 365)),
     zh="近{days}天结清发票的最长逾期天数",
     unit="days",
     risk="up",
@@ -44,7 +44,7 @@ def late_share(settled: ir.Table) -> ir.Value:
     return _later_than(settled, 0)
 
 
-@feature(QUARTER_AND_YEAR, zh="近{days}天逾期超过30天才结清的发票占比", unit="ratio", risk="up", dimension=CREDIT)
+@feature(YEAR, zh="近{days}天逾期超过30天才结清的发票占比", unit="ratio", risk="up", dimension=CREDIT)
 def late_over_30_share(settled: ir.Table) -> ir.Value:
     """Share of the invoices settled in the last {days} days that were more than 30 days late."""
     return _later_than(settled, 30)
@@ -81,7 +81,7 @@ def settled_early_share(settled: ir.Table) -> ir.Value:
 
 
 @feature(
-    QUARTER_AND_YEAR,
+    YEAR,
     zh="近{days}天结清的发票数",
     unit="count",
     risk="either",
@@ -107,6 +107,6 @@ def days_past_due_year_change(
     settled_count_365d: ir.Value,
     settled_count_730d: ir.Value,
 ) -> ir.Value:
-    """Mean days past due of the last 365 days less that of the 365 days before; null if nothing was settled in either."""
+    """Mean days past due of the last 365 days less that of the 365 days before; null if either saw no settlement."""
     both_years = days_past_due_mean_730d * settled_count_730d - days_past_due_mean_365d * settled_count_365d
     return days_past_due_mean_365d - both_years / (settled_count_730d - settled_count_365d).nullif(0)

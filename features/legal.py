@@ -22,7 +22,7 @@ def _age(event: ir.Table) -> ir.Value:
     return event.as_of.delta(event.known_on, unit="day")
 
 
-@feature(Window("events", (365, 1095)), zh="近{days}天诉讼次数", unit="count", risk="up", dimension=LEGAL, empty=0)
+@feature(YEAR, zh="近{days}天诉讼次数", unit="count", risk="up", dimension=LEGAL, empty=0)
 def lawsuit_count(events: ir.Table) -> ir.Value:
     """Number of lawsuits in the last {days} days."""
     return _count(events, "lawsuit")
@@ -47,7 +47,7 @@ def sanction_count(events: ir.Table) -> ir.Value:
 
 
 @feature(
-    Window("events", (365, 1095)),
+    YEAR,
     zh="近{days}天被执行、欠税与处罚合计次数",
     unit="count",
     risk="up",

@@ -1,7 +1,7 @@
 """The feature matrix: one row per snapshot, one column per feature that the tables allow."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import ibis.expr.types as ir
 
@@ -9,8 +9,10 @@ from data.ledger import Materialise
 from features.definition import Derived, Feature, Groups, Join, Latest, OpenAt
 from features.derivation import with_derived
 from features.peers import with_peers
+from features.reductions import exact
 from features.relations import Relation
-from features.temporal import KEYS, Within, latest, open_at, window
+from features.temporal import KEYS, latest, open_at, window
+from features.windows import Asked, asked, by_segments, from_rows, from_segments
 
 
 def available(catalogue: Sequence[Feature], relations: Mapping[str, Relation]) -> list[Feature]:
@@ -60,10 +62,11 @@ def feature_matrix(
     for feature in features:
         if not isinstance(feature.join, Derived):
             groups[type(feature.join), feature.join.relation].append(feature)
-    matrix = spine.select(*KEYS)
+    question, matrix = asked(snapshots), spine.select(*KEYS)
     for (_, name), members in groups.items():
-        columns = materialise(_joined(spine, relations[name], members))
-        matrix = matrix.left_join(columns, list(KEYS)).select(*matrix.columns, *(f.name for f in members))
+        for found in _computed(spine, question, relations[name], members, materialise):
+            columns = materialise(found)
+            matrix = matrix.left_join(columns, list(KEYS)).select(*matrix.columns, *columns.drop(*KEYS).columns)
     filled = {f.name: matrix[f.name].fill_null(f.empty) for f in features if f.empty is not None}
     matrix = materialise(matrix.mutate(**filled) if filled else matrix)
     matrix = with_derived(matrix, features)
@@ -78,24 +81,30 @@ def _with_industry(snapshots: ir.Table, relations: Mapping[str, Relation]) -> ir
     return snapshots.left_join(customers, known).select(*KEYS, "industry")
 
 
-def _joined(spine: ir.Table, relation: Relation, features: Sequence[Feature]) -> ir.Table:
-    """The features of one relation and join: a column per feature, a row per snapshot that has rows."""
+def _computed(
+    spine: ir.Table, question: Asked, relation: Relation, features: Sequence[Feature], materialise: Materialise
+) -> Iterator[ir.Table]:
+    """The features of one relation and join, in one table or two: a row per snapshot that has rows."""
     match features[0].join:
         case Latest() as join:
             rows = latest(relation.rows, spine, join, relation.tie, relation.reveals)
-            return rows.select(*KEYS, **{f.name: _typed(f, f.compute(rows)) for f in features})
+            yield rows.select(*KEYS, **{f.name: _typed(f, f.compute(rows)) for f in features})
         case OpenAt() as join:
             rows = open_at(relation.rows, spine, join, relation.reveals)
-            aggregates = {f.name: _typed(f, f.compute(rows)) for f in features}
+            yield rows.group_by(*KEYS).aggregate(**{f.name: _typed(f, exact(f.compute(rows))) for f in features})
         case Groups() as join:
             rows = window(relation.rows, spine, join.days, relation.reveals)
             rows = rows.filter(rows[join.by].notnull()).group_by(*KEYS, join.by).aggregate(**join.parts(rows))
-            aggregates = {f.name: _typed(f, f.compute(rows)) for f in features}
+            yield rows.group_by(*KEYS).aggregate(**{f.name: _typed(f, f.compute(rows)) for f in features})
         case _:
-            longest = max(f.days or 0 for f in features)
-            rows = window(relation.rows, spine, longest, relation.reveals)
-            aggregates = {f.name: _typed(f, f.compute(Within(rows, f.days or 0))) for f in features}
-    return rows.group_by(*KEYS).aggregate(**aggregates)
+            segmented = by_segments(features, relation, question)
+            if segmented:
+                rows = from_segments(segmented, relation, question, materialise)
+                yield rows.select(*KEYS, **{f.name: _typed(f, rows[f.name]) for f in segmented})
+            rest = [feature for feature in features if feature not in segmented]
+            if rest:
+                rows = from_rows(rest, relation, question)
+                yield rows.select(*KEYS, **{f.name: _typed(f, rows[f.name]) for f in rest})
 
 
 def _typed(feature: Feature, value: ir.Value) -> ir.Value:

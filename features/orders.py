@@ -5,8 +5,8 @@ import ibis.expr.types as ir
 from features.definition import TRADING, Latest, Window, change, derived, feature, ratio, spread
 from features.turnover import swing
 
-ORDERED = Window("orders", (30, 90, 180, 365))
-QUARTER_AND_YEAR = Window("orders", (90, 365))
+ORDERED = Window("orders", (30, 90, 365))
+YEAR = Window("orders", (365,))
 GAPS = Window("order_days", (365,))
 
 
@@ -18,39 +18,31 @@ def ordered_amount_sum(orders: ir.Table) -> ir.Value:
     return orders.amount.sum() / 100
 
 
-@feature(QUARTER_AND_YEAR, zh="近{days}天订单数", unit="count", risk="either", dimension=TRADING, empty=0)
+@feature(YEAR, zh="近{days}天订单数", unit="count", risk="either", dimension=TRADING, empty=0)
 def order_count(orders: ir.Table) -> ir.Value:
     """Number of orders in the last {days} days."""
     return orders.known_on.count()
 
 
-@feature(Window("orders", (365,)), zh="近{days}天单笔订单平均金额", unit="currency", risk="either", dimension=TRADING)
+@feature(YEAR, zh="近{days}天单笔订单平均金额", unit="currency", risk="either", dimension=TRADING)
 def order_amount_mean(orders: ir.Table) -> ir.Value:
     """Mean amount of the orders of the last {days} days."""
     return orders.amount.mean() / 100
 
 
-@feature(
-    Window("orders", (365,)), zh="近{days}天最大一笔订单占订单总额的比例", unit="ratio", risk="either", dimension=TRADING
-)
+@feature(YEAR, zh="近{days}天最大一笔订单占订单总额的比例", unit="ratio", risk="either", dimension=TRADING)
 def largest_order_share(orders: ir.Table) -> ir.Value:
     """Largest order over all orders of the last {days} days, by amount; null without amounts."""
     return orders.amount.max() / orders.amount.sum().nullif(0)
 
 
-@feature(QUARTER_AND_YEAR, zh="近{days}天取消的订单占比", unit="ratio", risk="up", dimension=TRADING)
+@feature(YEAR, zh="近{days}天取消的订单占比", unit="ratio", risk="up", dimension=TRADING)
 def cancelled_share(orders: ir.Table) -> ir.Value:
     """Share of the orders of the last {days} days that have been cancelled."""
     return orders.cancelled_on.count() / orders.known_on.count().nullif(0)
 
 
-@feature(Window("orders", (365,)), zh="近{days}天取消金额占订单金额的比例", unit="ratio", risk="up", dimension=TRADING)
-def cancelled_amount_share(orders: ir.Table) -> ir.Value:
-    """Amount of the orders of the last {days} days that have been cancelled, over all their amount."""
-    return orders.cancelled_on.notnull().ifelse(orders.amount, 0).sum() / orders.amount.sum().nullif(0)
-
-
-@feature(QUARTER_AND_YEAR, zh="近{days}天退货的订单占比", unit="ratio", risk="up", dimension=TRADING)
+@feature(YEAR, zh="近{days}天退货的订单占比", unit="ratio", risk="up", dimension=TRADING)
 def returned_share(orders: ir.Table) -> ir.Value:
     """Share of the orders of the last {days} days that have been returned."""
     return orders.returned_on.count() / orders.known_on.count().nullif(0)
@@ -60,12 +52,6 @@ def returned_share(orders: ir.Table) -> ir.Value:
 def days_since_last_order(order: ir.Table) -> ir.Value:
     """Days since the last order."""
     return order.as_of.delta(order.known_on, unit="day")
-
-
-@feature(GAPS, zh="近{days}天有订单的天数", unit="days", risk="either", dimension=TRADING, empty=0)
-def order_active_days(days: ir.Table) -> ir.Value:
-    """Number of days with an order in the last {days} days."""
-    return days.known_on.count()
 
 
 @feature(GAPS, zh="近{days}天订单间隔的平均天数", unit="days", risk="either", dimension=TRADING)
@@ -99,9 +85,7 @@ def order_silence(days_since_last_order: ir.Value, order_gap_mean_365d: ir.Value
 
 
 @derived(zh="近90天订单金额与合作以来（至多一年）日均水平之比", unit="ratio", risk="either", dimension=TRADING)
-def order_swing(
-    ordered_amount_sum_90d: ir.Value, ordered_amount_sum_365d: ir.Value, tenure_days: ir.Value
-) -> ir.Value:
+def order_swing(ordered_amount_sum_90d: ir.Value, ordered_amount_sum_365d: ir.Value, tenure_days: ir.Value) -> ir.Value:
     """Orders of the last 90 days over what the average of the last year gives (1: as usual).
 
     The year is as long as the relationship, where this is shorter; null in its first 90 days.

@@ -2,9 +2,9 @@
 
 import ibis.expr.types as ir
 
-from features.definition import CREDIT, Latest, Window, derived, feature, ratio, spread
+from features.definition import CREDIT, Latest, Window, change, derived, feature, ratio, spread
 
-PAID = Window("payments", (30, 90, 365))
+PAID = Window("payments", (90, 365))
 GAPS = Window("receipt_days", (365,))
 NOTES = Window("payments", (365,))
 
@@ -15,18 +15,16 @@ def paid_amount_sum(payments: ir.Table) -> ir.Value:
     return (payments.kind == "payment").ifelse(payments.amount, 0).sum() / 100
 
 
-@feature(
-    Window("payments", (90, 365)), zh="近{days}天付款笔数", unit="count", risk="either", dimension=CREDIT, empty=0
-)
+@feature(NOTES, zh="近{days}天付款笔数", unit="count", risk="either", dimension=CREDIT, empty=0)
 def payment_count(payments: ir.Table) -> ir.Value:
     """Number of payments in the last {days} days."""
     return (payments.kind == "payment").cast("int64").sum()
 
 
-@derived(zh="近365天付款金额较上年同期的增减幅度", unit="ratio", risk="either", dimension=CREDIT)
+@derived(zh="近365天付款金额较再前一年的增减幅度", unit="ratio", risk="either", dimension=CREDIT)
 def paid_amount_year_change(paid_amount_sum_365d: ir.Value, paid_amount_sum_730d: ir.Value) -> ir.Value:
-    """Amount paid in the last 365 days against the 365 days before, as a share of these; null if nothing was paid then."""
-    return ratio(paid_amount_sum_365d, paid_amount_sum_730d - paid_amount_sum_365d) - 1
+    """Amount paid in the last 365 days against the 365 days before, as a share of these; null if none then."""
+    return change(paid_amount_sum_365d, paid_amount_sum_730d - paid_amount_sum_365d)
 
 
 @feature(NOTES, zh="近{days}天贷项通知单笔数", unit="count", risk="either", dimension=CREDIT, empty=0)
@@ -44,15 +42,13 @@ def credit_note_amount_sum(payments: ir.Table) -> ir.Value:
 
 
 @derived(zh="近365天贷项通知单金额占开票金额的比例", unit="ratio", risk="either", dimension=CREDIT)
-def credit_note_to_invoiced_365d(
-    credit_note_amount_sum_365d: ir.Value, invoiced_amount_sum_365d: ir.Value
-) -> ir.Value:
+def credit_note_to_invoiced_365d(credit_note_amount_sum_365d: ir.Value, invoiced_amount_sum_365d: ir.Value) -> ir.Value:
     """Amount of credit notes over the amount invoiced in the last 365 days; null when nothing was invoiced."""
     return ratio(credit_note_amount_sum_365d, invoiced_amount_sum_365d)
 
 
 @feature(
-    Window("partial_payments", (90, 365)),
+    Window("partial_payments", (365,)),
     zh="近{days}天部分付款次数（付后发票仍有余额）",
     unit="count",
     risk="up",
@@ -94,9 +90,7 @@ def payment_silence(days_since_last_payment: ir.Value, payment_gap_mean_365d: ir
     return ratio(days_since_last_payment, payment_gap_mean_365d)
 
 
-@feature(
-    Window("defaults", (365, 1825)), zh="近{days}天的违约次数", unit="count", risk="up", dimension=CREDIT, empty=0
-)
+@feature(Window("defaults", (365, 1825)), zh="近{days}天的违约次数", unit="count", risk="up", dimension=CREDIT, empty=0)
 def default_count(defaults: ir.Table) -> ir.Value:
     """Number of earlier defaults that began in the last {days} days."""
     return defaults.known_on.count()

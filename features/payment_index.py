@@ -1,9 +1,9 @@
 """A dollar-weighted payment index on the scale of Dun & Bradstreet's PAYDEX.
 
-Anchors (D&B, "PAYDEX Score: What It Means"): 80 prompt, 70 on average 15 days late, 60 22 days, 50 30 days, 40 60 days,
-30 90 days, 20 120 days; in between interpolated, to whole points per invoice. The scale goes on to 100 for early payment
-and to 1 for what is later still; here what is early counts as prompt, for an early settlement often only says that terms
-were long, and nothing counts as less than 20.
+Anchors (D&B, "PAYDEX Score: What It Means"): 80 prompt, 70 on average 15 days late, 60 22 days, 50 30 days, 40 60
+days, 30 90 days, 20 120 days; in between interpolated, to whole points per invoice. The scale goes on to 100 for early
+payment and to 1 for what is later still; here what is early counts as prompt, for an early settlement often only says
+that terms were long, and nothing counts as less than 20.
 """
 
 from itertools import pairwise
@@ -29,7 +29,7 @@ def points(late: ir.IntegerValue) -> ir.IntegerValue:
 
 
 @feature(
-    Window("settlements", (90, 180, 365)),
+    Window("settlements", (90, 365)),
     zh="近{days}天按金额加权的付款指数（参照邓白氏PAYDEX：80为按期付款，越低越拖延）",
     unit="points",
     risk="down",

@@ -48,8 +48,6 @@ def external_rating_level_year_before(record: ir.Table) -> ir.Value:
 
 
 @derived(zh="外部信用评级等级较一年前的变动（正数为下调）", unit="points", risk="up", dimension=CREDIT)
-def external_rating_change(
-    external_rating_level: ir.Value, external_rating_level_year_before: ir.Value
-) -> ir.Value:
+def external_rating_change(external_rating_level: ir.Value, external_rating_level_year_before: ir.Value) -> ir.Value:
     """Level of the external rating less that of 365 days ago (above 0: it was lowered)."""
     return external_rating_level - external_rating_level_year_before

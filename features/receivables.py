@@ -2,7 +2,7 @@
 
 import ibis.expr.types as ir
 
-from features.definition import CREDIT, OpenAt, derived, earlier, feature, ratio
+from features.definition import CREDIT, OpenAt, change, derived, earlier, feature, ratio
 
 OPEN = OpenAt("open_invoices")
 QUARTER_AGO = OpenAt(earlier("open_invoices", 90))
@@ -110,9 +110,7 @@ def open_days_past_due_mean(invoices: ir.Table) -> ir.Value:
     return days_late(invoices).clip(lower=0).mean()
 
 
-@feature(
-    OPEN, zh="未结清发票按金额加权的平均逾期天数（未逾期计0）", unit="days", risk="up", dimension=CREDIT, empty=0
-)
+@feature(OPEN, zh="未结清发票按金额加权的平均逾期天数（未逾期计0）", unit="days", risk="up", dimension=CREDIT, empty=0)
 def open_days_past_due_weighted_mean(invoices: ir.Table) -> ir.Value:
     """Amount-weighted mean days past due of the open invoices (not yet due counts as 0; 0: nothing is open)."""
     return _share(days_late(invoices).clip(lower=0) * invoices.outstanding, invoices)
@@ -169,4 +167,4 @@ def overdue_share_change(overdue_share: ir.Value, overdue_share_quarter_before: 
 @derived(zh="未结清金额较90天前的增减幅度", unit="ratio", risk="either", dimension=CREDIT)
 def open_amount_change(open_amount: ir.Value, open_amount_quarter_before: ir.Value) -> ir.Value:
     """Amount outstanding against that of 90 days ago, as a share of it; null if nothing was outstanding then."""
-    return ratio(open_amount, open_amount_quarter_before) - 1
+    return change(open_amount, open_amount_quarter_before)

@@ -85,9 +85,3 @@ def satisfaction_mean(events: ir.Table) -> ir.Value:
 def satisfaction_last(report: ir.Table) -> ir.Value:
     """Satisfaction last reported."""
     return report.value
-
-
-@derived(zh="最近一次满意度与近365天均值之差", unit="points", risk="down", dimension=RELATIONSHIP)
-def satisfaction_trend(satisfaction_last: ir.Value, satisfaction_mean_365d: ir.Value) -> ir.Value:
-    """Satisfaction last reported less the mean of the last 365 days."""
-    return satisfaction_last - satisfaction_mean_365d

@@ -4,7 +4,6 @@ import ibis.expr.types as ir
 
 from features.definition import REPUTATION, Latest, Window, feature
 
-QUARTER_AND_YEAR = Window("events", (90, 365))
 YEAR = Window("events", (365,))
 
 
@@ -12,28 +11,16 @@ def _count(events: ir.Table, *kinds: str) -> ir.Value:
     return events.kind.isin(kinds).cast("int64").sum()
 
 
-@feature(QUARTER_AND_YEAR, zh="近{days}天投诉与争议次数", unit="count", risk="up", dimension=REPUTATION, empty=0)
+@feature(YEAR, zh="近{days}天投诉与争议次数", unit="count", risk="up", dimension=REPUTATION, empty=0)
 def complaint_count(events: ir.Table) -> ir.Value:
     """Number of complaints and disputes in the last {days} days."""
     return _count(events, "complaint", "dispute")
 
 
-@feature(Latest("complaints"), zh="距最近一次投诉的天数", unit="days", risk="down", dimension=REPUTATION)
-def days_since_last_complaint(event: ir.Table) -> ir.Value:
-    """Days since the last complaint became known; null without one."""
-    return event.as_of.delta(event.known_on, unit="day")
-
-
-@feature(QUARTER_AND_YEAR, zh="近{days}天负面新闻条数", unit="count", risk="up", dimension=REPUTATION, empty=0)
+@feature(YEAR, zh="近{days}天负面新闻条数", unit="count", risk="up", dimension=REPUTATION, empty=0)
 def negative_news_count(events: ir.Table) -> ir.Value:
     """Number of negative news in the last {days} days."""
     return _count(events, "negative_news")
-
-
-@feature(YEAR, zh="近{days}天正面新闻条数", unit="count", risk="down", dimension=REPUTATION, empty=0)
-def positive_news_count(events: ir.Table) -> ir.Value:
-    """Number of positive news in the last {days} days."""
-    return _count(events, "positive_news")
 
 
 @feature(YEAR, zh="近{days}天负面新闻减正面新闻的条数", unit="count", risk="up", dimension=REPUTATION, empty=0)

@@ -79,12 +79,6 @@ def operating_margin_change(pair: ir.Table) -> ir.Value:
     return _moved(pair, "ebit", "revenue")
 
 
-@feature(PAIR, zh="总资产周转率同比变动", unit="ratio", risk="down", dimension=FINANCIAL)
-def asset_turnover_change(pair: ir.Table) -> ir.Value:
-    """Yearly revenue over total assets, less the same of the year before."""
-    return yearly(_moved(pair, "revenue", "total_assets"), pair.months)
-
-
 @feature(PAIR, zh="应收账款周转天数同比变动", unit="days", risk="up", dimension=FINANCIAL)
 def receivable_days_change(pair: ir.Table) -> ir.Value:
     """Days of revenue that stand in trade receivables, less those of the year before."""

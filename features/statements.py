@@ -40,12 +40,6 @@ def cash_ratio(statement: ir.Table) -> ir.Value:
     return ratio(statement.cash, statement.current_liabilities)
 
 
-@feature(LAST, zh="货币资金占总资产的比例", unit="ratio", risk="down", dimension=FINANCIAL)
-def cash_to_assets(statement: ir.Table) -> ir.Value:
-    """Cash over total assets."""
-    return ratio(statement.cash, statement.total_assets)
-
-
 @feature(LAST, zh="资产负债率", unit="ratio", risk="up", dimension=FINANCIAL)
 def debt_to_assets(statement: ir.Table) -> ir.Value:
     """Total liabilities over total assets."""
@@ -82,12 +76,6 @@ def operating_cash_flow_to_debt(statement: ir.Table) -> ir.Value:
     return ratio(yearly(statement.operating_cash_flow, statement.months), statement.total_liabilities)
 
 
-@feature(LAST, zh="经营现金流与收入之比", unit="ratio", risk="down", dimension=FINANCIAL)
-def operating_cash_flow_margin(statement: ir.Table) -> ir.Value:
-    """Cash flow from operations over revenue."""
-    return ratio(statement.operating_cash_flow, statement.revenue)
-
-
 @feature(LAST, zh="息税折旧摊销前利润与负债之比", unit="ratio", risk="down", dimension=FINANCIAL)
 def ebitda_to_debt(statement: ir.Table) -> ir.Value:
     """Yearly earnings before interest, tax, depreciation and amortisation over total liabilities."""
@@ -110,12 +98,6 @@ def operating_margin(statement: ir.Table) -> ir.Value:
 def net_margin(statement: ir.Table) -> ir.Value:
     """Net income over revenue."""
     return ratio(statement.net_income, statement.revenue)
-
-
-@feature(LAST, zh="期间费用率", unit="ratio", risk="either", dimension=FINANCIAL)
-def operating_expenses_to_revenue(statement: ir.Table) -> ir.Value:
-    """Operating expenses over revenue."""
-    return ratio(statement.operating_expenses, statement.revenue)
 
 
 @feature(LAST, zh="总资产收益率", unit="ratio", risk="down", dimension=FINANCIAL)
@@ -172,7 +154,14 @@ def negative_operating_cash_flow(statement: ir.Table) -> ir.Value:
     return flag(statement.operating_cash_flow < 0)
 
 
-@feature(Window("statements", (1826,)), zh="近{days}天公布的亏损财报份数", unit="count", risk="up", dimension=FINANCIAL, empty=0)
+@feature(
+    Window("statements", (1825,)),
+    zh="近{days}天公布的亏损财报份数",
+    unit="count",
+    risk="up",
+    dimension=FINANCIAL,
+    empty=0,
+)
 def loss_count(statements: ir.Table) -> ir.Value:
     """Number of statements published in the last {days} days that show a net loss."""
     return flag(statements.net_income < 0).sum()

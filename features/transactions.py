@@ -6,8 +6,7 @@ import ibis.expr.types as ir
 from features.definition import TRADING, Latest, Window, change, derived, feature, ratio
 from features.turnover import swing
 
-SUMS = Window("transactions", (30, 90, 180, 365))
-QUARTER_AND_YEAR = Window("transactions", (90, 365))
+SUMS = Window("transactions", (90, 365))
 YEAR = Window("transactions", (365,))
 
 SALE = "sale"
@@ -19,27 +18,19 @@ def valid(rows: ir.Table) -> ir.BooleanValue:
     return ~rows.voided.fill_null(False)
 
 
-@feature(SUMS, zh="近{days}天流入金额", unit="currency", risk="either", dimension=TRADING, empty=0, serving=(455, 730))
+@feature(SUMS, zh="近{days}天流入金额", unit="currency", risk="down", dimension=TRADING, empty=0, serving=(455, 730))
 def inflow_sum(rows: ir.Table) -> ir.Value:
     """Amount that came in during the last {days} days, voided movements left aside."""
     return (valid(rows) & (rows.amount > 0)).ifelse(rows.amount, 0).sum() / 100
 
 
-@feature(
-    QUARTER_AND_YEAR,
-    zh="近{days}天流出金额",
-    unit="currency",
-    risk="either",
-    dimension=TRADING,
-    empty=0,
-    serving=(730,),
-)
+@feature(YEAR, zh="近{days}天流出金额", unit="currency", risk="either", dimension=TRADING, empty=0)
 def outflow_sum(rows: ir.Table) -> ir.Value:
     """Amount that went out during the last {days} days, voided movements left aside."""
     return -(valid(rows) & (rows.amount < 0)).ifelse(rows.amount, 0).sum() / 100
 
 
-@feature(QUARTER_AND_YEAR, zh="近{days}天交易笔数", unit="count", risk="either", dimension=TRADING, empty=0)
+@feature(YEAR, zh="近{days}天交易笔数", unit="count", risk="down", dimension=TRADING, empty=0)
 def transaction_count(rows: ir.Table) -> ir.Value:
     """Number of movements in the last {days} days."""
     return rows.known_on.count()
@@ -49,7 +40,7 @@ def transaction_count(rows: ir.Table) -> ir.Value:
     Window("transaction_days", (90, 365)),
     zh="近{days}天有交易的天数",
     unit="days",
-    risk="either",
+    risk="down",
     dimension=TRADING,
     empty=0,
 )
@@ -72,7 +63,7 @@ def transaction_gap_max(days: ir.Table) -> ir.Value:
     return days.gap_days.max()
 
 
-@feature(QUARTER_AND_YEAR, zh="近{days}天作废交易笔数占比", unit="ratio", risk="up", dimension=TRADING)
+@feature(YEAR, zh="近{days}天作废交易笔数占比", unit="ratio", risk="up", dimension=TRADING)
 def voided_share(rows: ir.Table) -> ir.Value:
     """Share of the movements of the last {days} days, by number, that were declared void."""
     return rows.voided.ifelse(1, 0).sum() / rows.known_on.count().nullif(0)
@@ -91,7 +82,7 @@ def returned_sales_share(rows: ir.Table) -> ir.Value:
     return -sold.clip(upper=0).sum() / sold.clip(lower=0).sum().nullif(0)
 
 
-@feature(YEAR, zh="近{days}天最大单笔流入占比", unit="ratio", risk="either", dimension=TRADING)
+@feature(YEAR, zh="近{days}天最大单笔流入占比", unit="ratio", risk="up", dimension=TRADING)
 def largest_inflow_share(rows: ir.Table) -> ir.Value:
     """Largest single inflow over all inflow of the last {days} days; null without inflow."""
     inflow = (valid(rows) & (rows.amount > 0)).ifelse(rows.amount, ibis.null("int64"))
@@ -104,22 +95,10 @@ def days_since_last_transaction(row: ir.Table) -> ir.Value:
     return row.as_of.delta(row.known_on, unit="day")
 
 
-@derived(zh="近90天流入与流出金额之比", unit="ratio", risk="either", dimension=TRADING)
-def inflow_to_outflow_90d(inflow_sum_90d: ir.Value, outflow_sum_90d: ir.Value) -> ir.Value:
-    """Inflow over outflow of the last 90 days; null without outflow."""
-    return ratio(inflow_sum_90d, outflow_sum_90d)
-
-
 @derived(zh="近365天流入与流出金额之比", unit="ratio", risk="either", dimension=TRADING)
 def inflow_to_outflow_365d(inflow_sum_365d: ir.Value, outflow_sum_365d: ir.Value) -> ir.Value:
     """Inflow over outflow of the last 365 days; null without outflow."""
     return ratio(inflow_sum_365d, outflow_sum_365d)
-
-
-@derived(zh="近365天净流入占流入与流出总额的比例", unit="ratio", risk="down", dimension=TRADING)
-def net_flow_share_365d(inflow_sum_365d: ir.Value, outflow_sum_365d: ir.Value) -> ir.Value:
-    """Inflow less outflow, over both together, of the last 365 days (-1 to 1); null without either."""
-    return ratio(inflow_sum_365d - outflow_sum_365d, inflow_sum_365d + outflow_sum_365d)
 
 
 @derived(zh="近90天流入金额与合作以来（至多一年）日均水平之比", unit="ratio", risk="down", dimension=TRADING)
@@ -131,19 +110,8 @@ def inflow_swing(inflow_sum_90d: ir.Value, inflow_sum_365d: ir.Value, tenure_day
     return swing(inflow_sum_90d, inflow_sum_365d, tenure_days)
 
 
-@derived(zh="近90天流出金额与合作以来（至多一年）日均水平之比", unit="ratio", risk="either", dimension=TRADING)
-def outflow_swing(outflow_sum_90d: ir.Value, outflow_sum_365d: ir.Value, tenure_days: ir.Value) -> ir.Value:
-    """Outflow of the last 90 days over what the average of the last year gives (1: as usual).
-
-    The year is as long as the relationship, where this is shorter; null in its first 90 days.
-    """
-    return swing(outflow_sum_90d, outflow_sum_365d, tenure_days)
-
-
 @derived(zh="近90天流入金额较上年同季的增减幅度", unit="ratio", risk="down", dimension=TRADING)
-def inflow_season_change(
-    inflow_sum_90d: ir.Value, inflow_sum_365d: ir.Value, inflow_sum_455d: ir.Value
-) -> ir.Value:
+def inflow_season_change(inflow_sum_90d: ir.Value, inflow_sum_365d: ir.Value, inflow_sum_455d: ir.Value) -> ir.Value:
     """Inflow of the last 90 days against the same 90 days a year before, as a share of it; null if none then."""
     return change(inflow_sum_90d, inflow_sum_455d - inflow_sum_365d)
 
@@ -152,9 +120,3 @@ def inflow_season_change(
 def inflow_year_change(inflow_sum_365d: ir.Value, inflow_sum_730d: ir.Value) -> ir.Value:
     """Inflow of the last 365 days against the 365 days before, as a share of it; null if none then."""
     return change(inflow_sum_365d, inflow_sum_730d - inflow_sum_365d)
-
-
-@derived(zh="近365天流出金额较再前一年的增减幅度", unit="ratio", risk="either", dimension=TRADING)
-def outflow_year_change(outflow_sum_365d: ir.Value, outflow_sum_730d: ir.Value) -> ir.Value:
-    """Outflow of the last 365 days against the 365 days before, as a share of it; null if none then."""
-    return change(outflow_sum_365d, outflow_sum_730d - outflow_sum_365d)

@@ -4,7 +4,7 @@ import ibis.expr.types as ir
 
 from features.definition import CREDIT, TRADING, Window, change, derived, feature, ratio
 
-ISSUED = Window("issued_invoices", (30, 90, 365))
+ISSUED = Window("issued_invoices", (90, 365))
 YEAR = Window("issued_invoices", (365,))
 QUARTER_DAYS = 90
 
@@ -21,14 +21,6 @@ QUARTER_DAYS = 90
 def invoiced_amount_sum(invoices: ir.Table) -> ir.Value:
     """Amount invoiced in the last {days} days."""
     return invoices.amount.sum() / 100
-
-
-@feature(
-    Window("issued_invoices", (90, 365)), zh="近{days}天开票张数", unit="count", risk="either", dimension=CREDIT, empty=0
-)
-def invoice_count(invoices: ir.Table) -> ir.Value:
-    """Number of invoices issued in the last {days} days."""
-    return invoices.known_on.count()
 
 
 @feature(YEAR, zh="近{days}天开票的平均账期（开票至到期）", unit="days", risk="either", dimension=CREDIT)
@@ -74,13 +66,9 @@ def paid_to_invoiced_90d(paid_amount_sum_90d: ir.Value, invoiced_amount_sum_90d:
     return ratio(paid_amount_sum_90d, invoiced_amount_sum_90d)
 
 
-@derived(zh="近365天付款与开票金额之比", unit="ratio", risk="down", dimension=CREDIT)
-def paid_to_invoiced_365d(paid_amount_sum_365d: ir.Value, invoiced_amount_sum_365d: ir.Value) -> ir.Value:
-    """Amount paid over amount invoiced in the last 365 days; null when nothing was invoiced."""
-    return ratio(paid_amount_sum_365d, invoiced_amount_sum_365d)
-
-
-@derived(zh="应收账款周转率（近365天开票金额与当前及一年前未结清金额均值之比）", unit="ratio", risk="down", dimension=CREDIT)
+@derived(
+    zh="应收账款周转率（近365天开票金额与当前及一年前未结清金额均值之比）", unit="ratio", risk="down", dimension=CREDIT
+)
 def receivable_turnover(
     invoiced_amount_sum_365d: ir.Value, open_amount: ir.Value, open_amount_year_before: ir.Value
 ) -> ir.Value:

@@ -15,7 +15,7 @@ from models.calibration import Calibration
 from models.calibrators.base import limited
 from models.estimators.base import Estimator
 from models.estimators.catalogue import ESTIMATORS
-from models.monotonicity.certify import CERTIFICATE as MONOTONICITY
+from models.monotonicity.certificate import FILE as MONOTONICITY
 from models.monotonicity.certify import certify
 from models.params import ScaleParams
 from models.scale import ScoreScale
@@ -140,25 +140,36 @@ def candidate_from_files(files: Mapping[str, bytes]) -> tuple[FeatureSchema, Est
 def with_manifest(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The files and a manifest of their SHA-256 hashes."""
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
-    return {**files, MANIFEST: json.dumps(hashes, indent=2).encode()}
+    return {**files, MANIFEST: _manifest(hashes)}
+
+
+def _manifest(hashes: Mapping[str, str]) -> bytes:
+    return json.dumps(hashes, indent=2).encode()
 
 
 def checked(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The files that the manifest names, once every hash has been found right.
 
-    A damaged tree text crashes the interpreter or, worse, loads and scores wrong: nothing is parsed before this.
+    A damaged tree text crashes the interpreter or, worse, loads and scores wrong: nothing is parsed before this. A file
+    that the manifest does not name is refused, too: the name may be what was damaged.
 
     Raises
     ------
     DataRefused
-        When the manifest or a file is missing, or a file is not what the manifest says.
+        When the manifest or a file is missing, a file is not what the manifest says, or is not in it.
     """
     if MANIFEST not in files:
         raise DataRefused(f"The model has no {MANIFEST}; it was not written whole. Train it again.")
     try:
         hashes: dict[str, Any] = json.loads(files[MANIFEST])
     except ValueError:
-        raise DataRefused(f"The model's {MANIFEST} is damaged. Restore the model or train it again.") from None
+        hashes = {}
+    if not isinstance(hashes, dict) or not hashes or files[MANIFEST] != _manifest(hashes):
+        raise DataRefused(f"The model's {MANIFEST} is damaged. Restore the model or train it again.")
+    if further := sorted(set(files) - {MANIFEST, *hashes}):
+        raise DataRefused(
+            f"The model's {MANIFEST} does not name {', '.join(further)}. Remove it, or restore the model."
+        )
     for name, expected in hashes.items():
         if name not in files:
             raise DataRefused(f"The model lacks {name}, which its manifest names. Restore it or train again.")

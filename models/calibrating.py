@@ -14,6 +14,7 @@ from models.calibration_folds import FoldKind, calibration_folds
 from models.calibrators.base import Sample, checked_sample
 from models.calibrators.catalogue import CALIBRATORS, Curve
 from models.calibrators.shift import ShiftCalibrator
+from models.calibrators.sigmoid import SigmoidCalibrator
 from models.estimators.base import Folds
 from models.level import BaseRate, DayLevel, base_rate, day_levels, year_level, years_of
 from models.params import CalibrateParams, CalibratorName
@@ -60,7 +61,7 @@ def fit_calibration(
     kind, folds = calibration_folds(rows, calibrates, horizon_days, params)
     held_out = held_out_log_odds(sample, folds) if folds else {}
     compared = _compared(held_out, sample, folds)
-    method = _method(params, compared)
+    method = _method(params, compared, learnt)
     curve: Curve = CALIBRATORS[method].fit(learnt)  # type: ignore[assignment]  # the union of the catalogue's values
     segments, told_segments = None, None
     if folds and params.segment is not None:
@@ -105,11 +106,15 @@ def _compared(held_out: Mapping[CalibratorName, list[Array]], sample: Sample, fo
     return compare(by_method, sample, folds, CALIBRATORS)
 
 
-def _method(params: CalibrateParams, compared: list[Compared]) -> CalibratorName:
-    """The method asked for, or the simplest good one; a line where there are too few rows to compare."""
+def _method(params: CalibrateParams, compared: list[Compared], learnt: Sample) -> CalibratorName:
+    """The method asked for, or the simplest good one; a line where there are too few rows to compare.
+
+    Whether a shift is enough, the slope of the line says with more power than a comparison of log losses.
+    """
     if params.method != "auto":
         return params.method
-    rivals = [each for each in compared if each["method"] in CALIBRATORS]
+    enough = SigmoidCalibrator.fit(learnt).slope_is_one(learnt)
+    rivals = [each for each in compared if each["method"] in CALIBRATORS and (enough or each["method"] != "shift")]
     return simplest(rivals) if rivals else "sigmoid"  # type: ignore[return-value]  # names of the catalogue
 
 
@@ -134,12 +139,14 @@ def _base_rates(rows: pd.DataFrame, calibrates: NDArray[np.bool], confidence: fl
 
 
 def _shift(sample: Sample, learnt: Sample) -> dict[str, float]:
-    """What the base rates alone would say, and what the outcomes of the calibration rows say, in log-odds."""
-    fitted = ShiftCalibrator.fit(learnt)
+    """What the base rates alone would say, what the outcomes say (log-odds), and the slope of the line."""
+    fitted, line = ShiftCalibrator.fit(learnt), SigmoidCalibrator.fit(learnt)
     return {
         "base_rates": float(logit(learnt.defaulted.mean()) - logit(sample.defaulted.mean())),
         "fitted": fitted.intercept,
         "standard_error": float(fitted.deviation(learnt, np.zeros(1), 0, 0)[0]),
+        "slope": line.slope,
+        "slope_error": line.slope_error(learnt),
         "mean_raw": float(expit(learnt.raw).mean()),
     }
 

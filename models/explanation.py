@@ -2,8 +2,10 @@
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from models.bundle import DefaultModel
+from models.schema import Array, FeatureSpec
 
 
 def explain(model: DefaultModel, rows: pd.DataFrame, portfolio: pd.DataFrame) -> tuple[pd.DataFrame, float]:
@@ -24,11 +26,8 @@ def explain(model: DefaultModel, rows: pd.DataFrame, portfolio: pd.DataFrame) ->
         customer: score = reference score + sum of points, to 1e-6.
     """
     points, reference_score = model.points(rows, portfolio)
-    names, specs = model.point_names, list(model.schema.features)
-    if model.calibrator.segments is not None:  # the segment's level is told beside the feature that it is read from
-        specs.append(next(f for f in specs if f.name == model.calibrator.segments.column))
-    number = np.column_stack([rows[f.name] if f.levels is None else np.full(len(rows), np.nan) for f in specs])
-    text = np.column_stack([np.full(len(rows), None) if f.levels is None else rows[f.name] for f in specs])
+    names, specs = model.point_names, _read(model)
+    number, text = values(model, rows)
     count = len(names)
     told = pd.DataFrame(
         {
@@ -36,12 +35,32 @@ def explain(model: DefaultModel, rows: pd.DataFrame, portfolio: pd.DataFrame) ->
             "as_of": np.repeat(rows["as_of"].to_numpy(), count),
             "feature": np.tile(np.array(names, dtype=object), len(rows)),
             "dimension": np.tile(np.array([f.dimension for f in specs], dtype=object), len(rows)),
-            "value": number.astype(np.float64).ravel(),
-            "text": text.astype(object).ravel(),
+            "value": number.ravel(),
+            "text": text.ravel(),
             "points": points.ravel(),
         }
     )
     return told, reference_score
+
+
+def values(model: DefaultModel, rows: pd.DataFrame) -> tuple[Array, NDArray[np.object_]]:
+    """What each of ``model.point_names`` was read from: numbers (NaN of a category) and texts (None of a number).
+
+    Returns
+    -------
+    tuple
+        Two arrays of shape (n, point_names).
+    """
+    specs, n = _read(model), len(rows)
+    number = np.column_stack([rows[f.name] if f.levels is None else np.full(n, np.nan) for f in specs])
+    text = np.column_stack([np.full(n, None) if f.levels is None else rows[f.name] for f in specs])
+    return number.astype(np.float64), text.astype(np.object_)
+
+
+def _read(model: DefaultModel) -> list[FeatureSpec]:
+    """The feature behind each of ``model.point_names``; behind a segment's level, the one that tells the segment."""
+    specs, segments = list(model.schema.features), model.calibrator.segments
+    return specs if segments is None else [*specs, next(f for f in specs if f.name == segments.column)]
 
 
 def top_reasons(explanations: pd.DataFrame, count: int) -> pd.Series:

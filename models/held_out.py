@@ -59,6 +59,19 @@ def development(out_of_fold: pd.DataFrame, role: str, model: DefaultModel, featu
     return pd.concat([kept, predicted[PREDICTED]], axis=1)
 
 
+def in_sample(model: DefaultModel, features: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
+    """The rows learnt from, as the shipped model predicts them itself: how well it remembers, not how good it is.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As of ``held_out``, with the period ``development``.
+    """
+    rows = development_rows(features, labels)
+    kept = rows[["customer_id", "as_of", "defaulted"]].assign(period="development")
+    return pd.concat([kept, model.predict(rows)[PREDICTED]], axis=1)
+
+
 def against_truth(evaluation: pd.DataFrame, truth: pd.DataFrame | None) -> dict[str, float] | None:
     """How close the predictions come to a simulation's true probabilities; None where there is no simulation.
 

@@ -124,6 +124,11 @@ def read_json(path: Path) -> Any:
     return json.loads(path.read_text())
 
 
+def read_optional_json(path: Path) -> Any:
+    """Read a JSON artefact that not every run has; None where it is absent."""
+    return read_json(path) if path.exists() else None
+
+
 def write_parquet(path: Path, table: pa.Table) -> None:
     """Publish an Arrow table as Parquet; the same table gives the same bytes."""
     with published(path) as temporary:

@@ -22,20 +22,21 @@ KEY = ["customer_id", "as_of"]
 
 def main() -> None:
     """Write ``model/calibrated/``, the shipped model and the baseline, each complete, and how they were chosen."""
-    params, shipped, told = load(), {}, {}
+    params = load()
     out_of_fold = read_frame(MODEL / "candidate" / "out_of_fold.parquet")
-    for role in ROLES:
-        schema, estimator = candidate_from_files(checked(read_files(MODEL / "candidate" / role)))
-        read = [*KEY, *segment_columns(schema, params.calibrate)]
-        rows = out_of_fold.merge(
-            read_frame(FEATURES / "features.parquet", read), on=KEY, how="left", validate="one_to_one"
-        )
-        fitted, horizon = CrossFit(estimator, rows[role].to_numpy()), params.label.snapshots.horizon_days
-        shipped[role], told[role] = calibrated(fitted, schema, rows, params.calibrate, horizon)
+    candidates = {role: candidate_from_files(checked(read_files(MODEL / "candidate" / role))) for role in ROLES}
+    read = [*KEY, *segment_columns(candidates["main"][0], params.calibrate)]
+    features = read_frame(FEATURES / "features.parquet", read)
+    rows = out_of_fold.merge(features, on=KEY, how="left", validate="one_to_one")
+    horizon = params.label.snapshots.horizon_days
+    done = {
+        role: calibrated(CrossFit(estimator, rows[role].to_numpy()), schema, rows, params.calibrate, horizon)
+        for role, (schema, estimator) in candidates.items()
+    }
     with published_folder(MODEL / "calibrated") as folder:
-        for role, model in shipped.items():
-            write_files(folder / role, with_manifest(model.to_files()))
-    write_json(REPORTS / "calibration.json", told)
+        write_files(folder / "main", with_manifest(done["main"][0].to_files()))
+        write_files(folder / "baseline", with_manifest(done["baseline"][0].to_files()))
+    write_json(REPORTS / "calibration.json", {role: told for role, (_, told) in done.items()})
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from models.bundle import DefaultModel, checked
 from models.coverage import coverage
 from models.curves import plot_files
 from models.evaluation import summarise
-from models.held_out import against_truth, development, held_out
+from models.held_out import against_truth, development, held_out, in_sample
 from pipeline.artifacts import (
     FEATURES,
     LABELS,
@@ -28,7 +28,7 @@ from pipeline.stage import run_stage
 
 
 def main() -> None:
-    """Write ``scores/evaluation.parquet``, ``reports/metrics.json`` and the data of the plots."""
+    """Write held-out and development predictions to ``scores``, ``reports/metrics.json`` and the data of the plots."""
     params = load()
     kind = read_json(LABELS / "summary.json")["evaluation"]
     features, labels = read_frame(FEATURES / "features.parquet"), read_frame(LABELS / "labels.parquet")
@@ -53,6 +53,9 @@ def main() -> None:
     plots = plot_files({"test": judged["main"], "train": developed}, models["main"].scale)
     write_files(REPORTS / "plots", plots)
     write_frame(SCORES / "evaluation.parquet", pd.concat([f.assign(model=role) for role, f in judged.items()]))
+    learnt_by_heart = in_sample(models["main"], features, labels)
+    samples = {"out_of_fold": developed, "in_sample": learnt_by_heart}
+    write_frame(SCORES / "development.parquet", pd.concat([f.assign(sample=name) for name, f in samples.items()]))
     write_json(REPORTS / "metrics.json", metrics)
 
 

@@ -16,7 +16,9 @@ from features.catalogue import FeaturizeParams
 from features.certificate_sample import CertifyParams
 from models.decisions.alert_rules import AlertParams
 from models.decisions.migration import MigrateParams
+from models.gate import GateParams
 from models.params import CalibrateParams, EvaluateParams, TierParams, TrainParams, TuneParams
+from models.validation.params import DocumentParams
 from pipeline.engines import EngineParams
 from pipeline.tracking import RegisterParams
 
@@ -41,9 +43,11 @@ class Params(BaseModel):
     calibrate: CalibrateParams
     evaluate: EvaluateParams
     registration: RegisterParams = Field(alias="register")
+    gate: GateParams
     alert: AlertParams
     assign_tiers: TierParams
     migrate: MigrateParams
+    document: DocumentParams
     engine: EngineParams
 
 

@@ -15,7 +15,7 @@ METHODS = {
     "beta": ("Beta", "a line that may bend in the middle (Kull)"),
     "isotonic": ("Isotonic", "the best rising curve, smoothed"),
     "venn_abers": ("Venn-Abers", "isotonic, as if the customer had and had not defaulted"),
-    "raw": ("None", "the estimator's own level, which has seen other customers of the same days"),
+    "raw": ("Uncalibrated", "the estimator's own level, which has seen other customers of the same days"),
     "base_rates": ("Base rates only", "textbook shift by the two default rates"),
 }
 """Name and meaning by method of ``reports/calibration.json``; a test compares with the catalogue."""

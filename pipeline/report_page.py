@@ -9,12 +9,16 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from data.tables.outcomes import OUTCOMES
+from models.decisions.alert_rules import AlertParams
+from models.decisions.migration import MigrateParams
 from models.params import CalibrateParams, EvaluateParams, TierParams
 from models.scale import ScoreScale
 from pipeline import report_model as model
 from pipeline import report_portfolio as portfolio
 from pipeline.plots import PERIODS
 from pipeline.report_calibration import CalibrationPart, calibration_part
+from pipeline.report_decisions import Decisions, Evidence, decisions
+from pipeline.report_gate import GatePart, gate_part
 from pipeline.report_numbers import FILTERS
 
 if TYPE_CHECKING:  # else the report would be due whenever the computation of labels changes
@@ -40,10 +44,13 @@ class Found:
     validation: Mapping[str, Any]
     delivery: Mapping[str, Any]
     certificate: Mapping[str, Any]
+    gate: Mapping[str, Any]
+    monotonicity: Mapping[str, Any]
     evaluation: pd.DataFrame
     scores: pd.DataFrame
     explanations: pd.DataFrame
     customers: pd.DataFrame
+    decided: Evidence
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,8 @@ class Settings:
     calibrate: CalibrateParams
     evaluate: EvaluateParams
     tiers: TierParams
+    alerts: AlertParams
+    migrate: MigrateParams
 
 
 @dataclass(frozen=True)
@@ -135,7 +144,7 @@ class Page:
     estimator: str
     total: portfolio.Total
     tiers: list[portfolio.TierRow]
-    moves: portfolio.Moves | None
+    decisions: Decisions
     riskiest: list[portfolio.Customer]
     drivers: list[portfolio.Driver]
     reference_score: float
@@ -155,6 +164,7 @@ class Page:
     learnt_from_today: int
     presets: list[PresetRow]
     proof: Proof
+    gate: GatePart
     settings: Settings
 
 
@@ -173,7 +183,15 @@ def page(found: Found, settings: Settings) -> Page:
         estimator=found.metrics["estimator"],
         total=portfolio.total(found.scores),
         tiers=tiers,
-        moves=portfolio.moves(found.scores, settings.tiers),
+        decisions=decisions(
+            found.decided,
+            found.scores,
+            found.customers,
+            found.described,
+            tiers,
+            currency,
+            settings.alerts,
+        ),
         riskiest=portfolio.riskiest(
             found.scores, found.explanations, found.customers, found.described, tiers, currency
         ),
@@ -195,6 +213,7 @@ def page(found: Found, settings: Settings) -> Page:
         learnt_from_today=sum(d["labelled"] for d in days if d["as_of"] == as_of and d["period"] in LEARNT_FROM),
         presets=preset_rows(found.sensitivity),
         proof=proof(found.certificate),
+        gate=gate_part(found.gate, found.monotonicity),
         settings=settings,
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import ModuleType
 from typing import Any
 
 import pandas as pd
@@ -27,6 +28,20 @@ class RegisterParams(BaseModel):
     tracking_uri: str
     experiment: str
     model_name: str
+    audit_file: Path
+
+
+def mlflow_module(params: RegisterParams) -> ModuleType:
+    """MLflow, pointed at the tracking server, without pickles and without noise."""
+    # Must be set before MLflow is imported; a pickle from a registry is code from a stranger.
+    os.environ["MLFLOW_ALLOW_PICKLE_DESERIALIZATION"] = "false"
+    os.environ["MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR"] = "false"
+    import mlflow  # seconds, and most commands do without
+
+    for noisy in ("mlflow", "alembic"):
+        logging.getLogger(noisy).setLevel(logging.ERROR)
+    mlflow.set_tracking_uri(params.tracking_uri)
+    return mlflow
 
 
 def flattened(nested: Mapping[str, Any], numbers_only: bool = False, prefix: str = "") -> dict[str, Any]:
@@ -66,15 +81,7 @@ def register(
     dict
         run_id, model_name, model_version.
     """
-    # Must be set before MLflow is imported; a pickle from a registry is code from a stranger.
-    os.environ["MLFLOW_ALLOW_PICKLE_DESERIALIZATION"] = "false"
-    os.environ["MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR"] = "false"
-    import mlflow
-    from mlflow.models import infer_signature
-
-    for noisy in ("mlflow", "alembic"):
-        logging.getLogger(noisy).setLevel(logging.ERROR)
-    mlflow.set_tracking_uri(params.tracking_uri)
+    mlflow = mlflow_module(params)
     mlflow.set_experiment(params.experiment)
     with mlflow.start_run() as run, TemporaryDirectory() as scratch:
         mlflow.log_params(dict(recorded))
@@ -87,7 +94,7 @@ def register(
             artifacts={"model": str(model_folder)},
             code_paths=_copied_code(Path(scratch)),
             pip_requirements=[f"{name}=={version(name)}" for name in MODEL_NEEDS],
-            signature=infer_signature(example, scored),
+            signature=mlflow.models.infer_signature(example, scored),
             input_example=example,
             registered_model_name=params.model_name,
         )

@@ -42,10 +42,21 @@ class SigmoidCalibrator(BaseModel):
 
     def deviation(self, sample: Sample, at: Array, resamples: int, seed: int) -> Array:
         """See ``Calibrator``: delta method."""
-        design = _design(sample.raw) if self.slope > 0 else np.ones((len(sample.raw), 1))
-        covariance = clustered_covariance(design, sample, expit(self.log_odds(sample.raw)))
-        wanted = _design(at)[:, : design.shape[1]]
+        covariance = self._covariance(sample)
+        wanted = _design(at)[:, : len(covariance)]
         return np.asarray(np.sqrt(np.maximum(np.einsum("ni,ij,nj->n", wanted, covariance, wanted), 0)))
+
+    def slope_is_one(self, sample: Sample) -> bool:
+        """Whether the slope is within one standard error of 1, so that only the base rate is off (Cox 1958)."""
+        return self.slope > 0 and abs(self.slope - 1) <= self.slope_error(sample)
+
+    def slope_error(self, sample: Sample) -> float:
+        """Standard error of the slope; 0 where it is held at zero."""
+        return float(np.sqrt(self._covariance(sample)[1, 1])) if self.slope > 0 else 0.0
+
+    def _covariance(self, sample: Sample) -> Array:
+        design = _design(sample.raw) if self.slope > 0 else np.ones((len(sample.raw), 1))
+        return clustered_covariance(design, sample, expit(self.log_odds(sample.raw)))
 
 
 def _design(raw: Array) -> Array:

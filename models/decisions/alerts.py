@@ -20,6 +20,9 @@ from models.schema import Array
 log = logging.getLogger(__name__)
 
 KEYS = ["customer_id", "as_of"]
+DAY = "date32[day][pyarrow]"
+"""Days that may all be null: as objects they would have no type in a file then."""
+
 RANK = {severity: position for position, severity in enumerate(SEVERITIES)}
 COLUMNS = [
     "customer_id",
@@ -132,9 +135,8 @@ def replay(rows: pd.DataFrame, rules: Mapping[str, AlertRule]) -> pd.DataFrame:
     told = [_alerts_of(rows, when, name, rule) for name, rule in rules.items()]
     found = pd.concat([each for each in told if len(each)] or [pd.DataFrame(columns=COLUMNS)], ignore_index=True)
     order = found["severity"].map(RANK)
-    return found.assign(order=order).sort_values(["customer_id", "opened_on", "order", "rule"], ignore_index=True)[
-        COLUMNS
-    ]
+    ranked = found.assign(order=order).sort_values(["customer_id", "opened_on", "order", "rule"], ignore_index=True)
+    return ranked[COLUMNS].astype({"closed_on": DAY, "closed_because": "str"})
 
 
 def open_alerts(alerts: pd.DataFrame) -> pd.Series:

@@ -17,8 +17,8 @@ from models.params import TierParams
 from models.schema import Array
 
 KEYS = ["customer_id", "as_of"]
-CUTS = 400
-"""Thresholds of the probability that are tried to give the model the same number of alerts as a rule."""
+CUTS = np.unique(np.concatenate([np.linspace(0, 1, 300), 1 - np.geomspace(1e-4, 0.1, 100)]))
+"""Quantiles of the probability that are tried as thresholds, to give the model the same number of alerts as a rule."""
 
 DEVELOPMENT, LATER = ("train", "calibrate"), ("test",)
 Verdict = Literal["useful", "no better than chance", "too few alerts to say"]
@@ -164,7 +164,7 @@ def _together(
 
 def _alerts_by_cut(sample: Judged) -> tuple[Array, NDArray[np.int64]]:
     """How many alerts "the probability is at least so much" would have raised, by threshold, highest first."""
-    cuts = np.unique(np.nanquantile(sample.pd[sample.judged], np.linspace(0, 1, CUTS)))[::-1]
+    cuts = np.unique(np.nanquantile(sample.pd[sample.judged], CUTS))[::-1]
     counts = [(raised(sample.pd >= cut, sample.follows) & sample.judged).sum() for cut in cuts]
     return np.asarray(cuts, dtype=np.float64), np.array(counts, dtype=np.int64)
 

@@ -70,7 +70,7 @@ def decided(scored: pd.DataFrame, known: Known, params: TierParams) -> pd.DataFr
             "model_tier": model_tier,
             "model_term_days": terms(model_tier, defaulted, exposure, as_of, params)["term_days"],
             "model_credit_limit": limits["model"],
-            **{name: told[name] for name in told.columns if name.startswith("override_")},
+            **told.filter(like="override_"),
             "decided_tier": decided_tier,
             "term_days": told["override_term_days"].fillna(follows["term_days"]).astype("int64"),
             "credit_limit": told["override_credit_limit"].fillna(pd.Series(limits["decided"])),

@@ -12,10 +12,20 @@ from data.errors import UserError
 from models.bundle import DefaultModel
 from models.decisions.default_state import in_default_on
 from models.decisions.intervals import share_with_interval
+from models.explanation import explain
 from models.params import Section, TierParams
 
 NEW, IN_DEFAULT, GONE = "new", "in_default", "not_asked"
 """Where a customer comes from that was not asked about before, and where one goes that no longer is."""
+
+
+ENDS = ("from", "to")
+DIFFERENCES = [
+    "customer_id",
+    "feature",
+    *(f"{name}_{end}" for name in ("value", "text", "points", "score") for end in ENDS),
+    "points",
+]
 
 
 class MigrateParams(Section):
@@ -82,7 +92,8 @@ def moves(
 def point_differences(model: DefaultModel, features: pd.DataFrame, moved: pd.DataFrame) -> pd.DataFrame:
     """By how many points each feature moved each customer's score between the two days.
 
-    Both days are scored by the model in use, so that the difference is the customer's and not the model's.
+    Both days are scored by the model in use and explained against the same portfolio, so that the difference is the
+    customer's and not the model's.
 
     Parameters
     ----------
@@ -93,23 +104,17 @@ def point_differences(model: DefaultModel, features: pd.DataFrame, moved: pd.Dat
     -------
     pandas.DataFrame
         customer_id, feature, value_from, value_to, text_from, text_to (of a category), points_from, points_to, points
-        (the difference), score_from, score_to; a row per customer and feature. For every customer the points add up
-        to score_to - score_from, to 1e-6.
+        (the difference), score_from, score_to; a row per customer and feature. For every customer the points add up to
+        score_to - score_from, to 1e-6.
     """
-    there = moved[moved["direction"].isin(["better", "worse", "same"])]
-    ends = [_end(model, features, there["customer_id"], moved[day].iloc[0]) for day in ("from_day", "to_day")]
-    names, count = model.schema.names, len(model.schema.names)
-    (rows_from, points_from, score_from), (rows_to, points_to, score_to) = ends
-    columns = {
-        "customer_id": np.repeat(there["customer_id"].to_numpy(), count),
-        "feature": np.tile(np.array(names, dtype=object), len(there)),
-    }
-    for end, rows in (("from", rows_from), ("to", rows_to)):
-        columns |= {f"value_{end}": _numbers(model, rows), f"text_{end}": _texts(model, rows)}
-    columns |= {"points_from": points_from.ravel(), "points_to": points_to.ravel()}
-    columns |= {"score_from": np.repeat(score_from, count), "score_to": np.repeat(score_to, count)}
-    told = pd.DataFrame(columns)
-    return told.assign(points=told["points_to"] - told["points_from"])
+    there = moved.loc[moved["direction"].isin(["better", "worse", "same"]), ["customer_id"]]
+    days = {end: features[features["as_of"] == moved[f"{end}_day"].iloc[0]] for end in ENDS}
+    rows = {end: there.merge(day, on="customer_id", how="left", validate="one_to_one") for end, day in days.items()}
+    if there.empty:
+        return pd.DataFrame(columns=DIFFERENCES)
+    told = {end: _told(model, rows[end], rows["to"]).add_suffix(f"_{end}") for end in ENDS}
+    both = told["from"].join(told["to"], how="inner", validate="one_to_one").reset_index()
+    return both.assign(points=both["points_to"] - both["points_from"])[DIFFERENCES]
 
 
 def with_reasons(moved: pd.DataFrame, differences: pd.DataFrame, count: int) -> pd.DataFrame:
@@ -155,20 +160,12 @@ def matrix(moved: pd.DataFrame, tiers: TierParams, confidence: float) -> dict[st
     return {"from_day": str(moved["from_day"].max()), "to_day": str(moved["to_day"].max())} | counts | {"cells": cells}
 
 
-def _end(model: DefaultModel, features: pd.DataFrame, customers: pd.Series, day: date) -> tuple[pd.DataFrame, Any, Any]:
-    there = features[features["as_of"] == day]
-    rows = pd.DataFrame({"customer_id": customers}).merge(there, on="customer_id", how="left", validate="one_to_one")
-    return rows, model.points(rows)[0], model.predict(rows)["score"].to_numpy(np.float64)
-
-
-def _numbers(model: DefaultModel, rows: pd.DataFrame) -> Any:
-    found = {f.name: rows[f.name] if f.levels is None else np.nan for f in model.schema.features}
-    return pd.DataFrame(found, index=rows.index).to_numpy(np.float64).ravel()
-
-
-def _texts(model: DefaultModel, rows: pd.DataFrame) -> Any:
-    found = {f.name: None if f.levels is None else rows[f.name] for f in model.schema.features}
-    return pd.DataFrame(found, index=rows.index).to_numpy(dtype=object).ravel()
+def _told(model: DefaultModel, rows: pd.DataFrame, portfolio: pd.DataFrame) -> pd.DataFrame:
+    """value, text, points and the score, by customer and feature."""
+    told, _ = explain(model, rows, portfolio)
+    score = dict(zip(rows["customer_id"], model.predict(rows)["score"], strict=True))
+    told = told.assign(score=told["customer_id"].map(score))
+    return told.set_index(["customer_id", "feature"])[["value", "text", "points", "score"]]
 
 
 def _sum(amounts: pd.Series, all_amounts: pd.Series) -> float | None:

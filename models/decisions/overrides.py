@@ -12,7 +12,12 @@ from data.errors import UserError
 from data.sources.hints import did_you_mean
 from models.params import TierParams
 
+DAY = "date32[day][pyarrow]"
+"""Days that may all be null: as objects they would have no type in a file then."""
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Days = Annotated[int, Field(ge=0)]
 
 
 def _blank_is_none(value: object) -> object:
@@ -26,8 +31,8 @@ class Override(BaseModel):
 
     customer_id: Text
     tier: Annotated[Text | None, BeforeValidator(_blank_is_none)]
-    credit_limit: Annotated[float | None, BeforeValidator(_blank_is_none), Field(ge=0, allow_inf_nan=False)]
-    term_days: Annotated[int | None, BeforeValidator(_blank_is_none), Field(ge=0)]
+    credit_limit: Annotated[Amount | None, BeforeValidator(_blank_is_none)]
+    term_days: Annotated[Days | None, BeforeValidator(_blank_is_none)]
     author: Text
     reason: Text
     expires_on: date
@@ -121,6 +126,6 @@ def _refuse_unclear(overrides: Sequence[Override], params: TierParams) -> None:
 
 def _frame(in_force: Sequence[Override]) -> pd.DataFrame:
     told = pd.DataFrame([each.model_dump() for each in in_force], columns=list(Override.model_fields))
-    numbers = dict.fromkeys(("credit_limit", "term_days"), "float64")
-    renamed = {name: f"override_{name}" for name in told.columns if name != "customer_id"}
-    return told.astype("object").astype(numbers).rename(columns=renamed)
+    texts = dict.fromkeys(("customer_id", "tier", "author", "reason"), "str")
+    typed = told.astype(texts | {"credit_limit": "float64", "term_days": "float64", "expires_on": DAY})
+    return typed.rename(columns={name: f"override_{name}" for name in told.columns if name != "customer_id"})

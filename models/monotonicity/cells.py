@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from models.monotonicity.lightgbm_text import CATEGORICAL, ZERO, Tree
+from models.monotonicity.trees import CATEGORICAL, ZERO, Tree
 from models.schema import Array
 
 

@@ -4,7 +4,13 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+FILE = "monotonicity.json"
+"""Its name among the files of a model."""
+
 Verdict = Literal["proven", "violated", "not_proven"]
+
+DIRECTIONS: dict[int, Literal["up", "down"]] = {1: "up", -1: "down"}
+"""Direction of risk of each monotone constraint."""
 
 
 class Record(BaseModel):

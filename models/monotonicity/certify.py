@@ -1,49 +1,44 @@
 """Examine an estimator: each kind by a proof of its own; a kind without one is not proven, and says so."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from models.estimators.base import Estimator
 from models.estimators.blend import Blend
-from models.monotonicity.certificate import Certificate, FeatureProof, overall
-from models.monotonicity.linear import prove_logistic, prove_scorecard
+from models.monotonicity.additive import prove_logistic, prove_scorecard
+from models.monotonicity.certificate import DIRECTIONS, Certificate, FeatureProof, overall
 from models.monotonicity.oblivious import prove_catboost
-from models.monotonicity.proof import DIRECTIONS, prove_trees
+from models.monotonicity.proof import prove_trees
 from models.schema import FeatureSchema
 
-CERTIFICATE = "monotonicity.json"
-"""Its name among the files of a model."""
+Proof = Callable[[Any, FeatureSchema], tuple[FeatureProof, ...]]
 
 
-def _prove_blend(blend: Blend, schema: FeatureSchema) -> tuple[FeatureProof, ...]:
-    """No weight is negative, so what holds for every member holds for the blend; if it fails for one it is open."""
-    members = [PROOFS.get(member.name, _unknown)(member, schema) for member in blend.members]
-    if len(members) == 1:
-        return members[0]
-    return tuple(_together(proofs) for proofs in zip(*members, strict=True))
+def prove_blend(estimator: Blend, schema: FeatureSchema) -> tuple[FeatureProof, ...]:
+    """A weighted sum, weights above zero: proven where every member is; one member's fall others may make good."""
+    members = [PROOFS[member.name](member, schema) for member in estimator.members]
+    return tuple(_together(parts, estimator.weights) for parts in zip(*members, strict=True))
 
 
-def _together(proofs: tuple[FeatureProof, ...]) -> FeatureProof:
-    if all(proof.verdict == "proven" for proof in proofs):
-        return proofs[0].model_copy(update={"parts": sum(proof.parts for proof in proofs)})
-    reason = "A member of the blend is not proven; whether the others make it good was not searched."
-    return FeatureProof(
-        name=proofs[0].name,
-        direction=proofs[0].direction,
-        verdict="not_proven",
-        parts=sum(proof.parts for proof in proofs),
-        falling_parts=sum(proof.falling_parts for proof in proofs),
-        reason=reason,
-    )
+def _together(parts: Sequence[FeatureProof], weights: Sequence[float]) -> FeatureProof:
+    if len(parts) == 1 and (fall := parts[0].violation):
+        return parts[0].model_copy(update={"violation": fall.model_copy(update={"by": fall.by * weights[0]})})
+    verdict = overall(tuple(parts))
+    told = {"parts": sum(part.parts for part in parts), "falling_parts": sum(part.falling_parts for part in parts)}
+    if verdict == "violated":
+        reason = "A member of the blend falls; whether the others make it good was not examined."
+        return parts[0].model_copy(update={**told, "verdict": "not_proven", "violation": None, "reason": reason})
+    reasons = [part.reason for part in parts if part.reason]
+    return parts[0].model_copy(update={**told, "verdict": verdict, "reason": reasons[0] if reasons else None})
 
 
-PROOFS: dict[str, Callable[[Any, FeatureSchema], tuple[FeatureProof, ...]]] = {
+PROOFS: dict[str, Proof] = {
     "lightgbm": lambda estimator, schema: prove_trees(estimator.to_text(), schema),
     "logistic": prove_logistic,
     "scorecard": prove_scorecard,
     "catboost": prove_catboost,
-    "blend": _prove_blend,
+    "blend": prove_blend,
 }
 """By the estimator's name."""
 

@@ -1,38 +1,37 @@
-"""The proof over a LightGBM model: tree by tree where that suffices, else by search over all that are concerned."""
-
-from typing import Literal
+"""The proof over a sum of trees: tree by tree where that suffices, else by search over all that are concerned."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.monotonicity.across_trees import MAX_NODES, Fall, deepest_fall
-from models.monotonicity.certificate import FeatureProof, Violation
-from models.monotonicity.lightgbm_text import Tree, UnknownForm, read_trees
+from models.monotonicity.certificate import DIRECTIONS, FeatureProof, Violation
+from models.monotonicity.trees import Tree, UnknownForm, read_trees
 from models.monotonicity.within_trees import largest_falls
 from models.schema import FeatureSchema
-
-DIRECTIONS: dict[int, Literal["up", "down"]] = {1: "up", -1: "down"}
 
 NEVER_SEEN = "(a category that the trees do not name)"
 
 
 def prove_trees(text: str, schema: FeatureSchema, max_nodes: int = MAX_NODES) -> tuple[FeatureProof, ...]:
-    """A verdict for every feature of the schema with a direction of risk.
+    """A verdict for every feature with a direction of risk, from the text of a LightGBM model."""
+    try:
+        return prove_forest(read_trees(text), schema, max_nodes)
+    except UnknownForm as error:
+        signs, reason = _signs(schema), f"Not followed: {error}."
+        return tuple(_proof(schema, int(i), signs, [], [], None, reason) for i in np.flatnonzero(signs))
+
+
+def prove_forest(trees: list[Tree], schema: FeatureSchema, max_nodes: int = MAX_NODES) -> tuple[FeatureProof, ...]:
+    """A verdict for every feature with a direction of risk.
 
     Parameters
     ----------
-    text
-        The model as LightGBM writes it.
+    trees
+        Their sum is the prediction.
     max_nodes
         How long to search per feature, where single trees fall.
     """
-    signs = np.array([feature.monotone for feature in schema.features], dtype=np.int64)
-    try:
-        trees = read_trees(text)
-    except UnknownForm as error:
-        return tuple(
-            _proof(schema, int(i), signs, [], [], None, f"Not followed: {error}.") for i in np.flatnonzero(signs)
-        )
+    signs = _signs(schema)
     falling: dict[int, list[int]] = {}
     for number, tree in enumerate(trees):
         for feature in largest_falls(tree, signs):
@@ -44,6 +43,10 @@ def prove_trees(text: str, schema: FeatureSchema, max_nodes: int = MAX_NODES) ->
         reason = None if found.complete else f"The search ended after {max_nodes} nodes."
         proofs.append(_proof(schema, int(i), signs, trees, concerned, found.fall, reason))
     return tuple(proofs)
+
+
+def _signs(schema: FeatureSchema) -> NDArray[np.int64]:
+    return np.array([feature.monotone for feature in schema.features], dtype=np.int64)
 
 
 def _proof(

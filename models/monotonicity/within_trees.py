@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.monotonicity.cells import cells
-from models.monotonicity.lightgbm_text import Bools, Tree
+from models.monotonicity.trees import Bools, Tree
 from models.schema import Array
 
 

@@ -7,6 +7,7 @@ from scipy.special import expit, logit
 from scipy.stats import norm
 
 from models.schema import Array
+from models.validation.rates import Clusters
 
 KNOTS = (0.05, 0.35, 0.65, 0.95)
 """Quantiles of the predicted log-odds where the spline may bend (Harrell, Regression Modeling Strategies, 2015)."""
@@ -38,23 +39,30 @@ class CalibrationCurve:
         return expit(centre - reach), expit(centre + reach)
 
 
-def calibration_curve(y: Array, p: Array, weight: Array, customers: Array | None = None) -> CalibrationCurve:
+def calibration_curve(y: Array, p: Array, weight: Array, customers: Clusters | None = None) -> CalibrationCurve:
     """Fit the curve; its covariance takes the rows of one customer for one piece of evidence (sandwich)."""
+    knots, basis, beta = _fit(y, p, weight)
+    hessian = _hessian(basis, beta, weight)
+    return CalibrationCurve(knots, beta, _sandwich(basis, y - expit(basis @ beta), weight, hessian, customers))
+
+
+def _fit(y: Array, p: Array, weight: Array) -> tuple[Array, Array, Array]:
+    """Knots, basis and coefficients, by Newton's method with steps that are halved while they lead upwards."""
     x = _log_odds(p)
     knots = np.unique(np.quantile(x, KNOTS))
     basis = spline_basis(x, knots)
     beta = np.zeros(basis.shape[1])
     beta[1:2] = 1.0  # begin with "right as they are"
-    hessian, loss = _hessian(basis, beta, weight), _loss(basis, beta, y, weight)
+    loss = _loss(basis, beta, y, weight)
     for _ in range(STEPS):
-        step = np.linalg.solve(hessian, basis.T @ (weight * (y - expit(basis @ beta))) - RIDGE * beta)
+        gradient = basis.T @ (weight * (y - expit(basis @ beta))) - RIDGE * beta
+        step = np.linalg.solve(_hessian(basis, beta, weight), gradient)
         while (found := _loss(basis, beta + step, y, weight)) > loss and np.abs(step).max() > SMALL:
             step = step / 2  # too far: the curve is flat out there
         beta, gained, loss = beta + step, loss - found, found
-        hessian = _hessian(basis, beta, weight)
         if gained < SMALL:
             break
-    return CalibrationCurve(knots, beta, _sandwich(basis, y - expit(basis @ beta), weight, hessian, customers))
+    return knots, basis, beta
 
 
 def _loss(basis: Array, beta: Array, y: Array, weight: Array) -> float:
@@ -69,7 +77,8 @@ def _hessian(basis: Array, beta: Array, weight: Array) -> Array:
 
 def integrated_calibration_index(y: Array, p: Array, weight: Array) -> float:
     """Mean distance between the predicted probability and the smooth observed rate (Austin and Steyerberg, 2019)."""
-    return float(np.average(np.abs(calibration_curve(y, p, weight).rate(p) - p), weights=weight))
+    _, basis, beta = _fit(y, p, weight)
+    return float(np.average(np.abs(expit(basis @ beta) - p), weights=weight))
 
 
 def spline_basis(x: Array, knots: Array) -> Array:
@@ -91,7 +100,7 @@ def _log_odds(p: Array) -> Array:
     return np.asarray(logit(np.clip(p, 1e-9, 1 - 1e-9)))
 
 
-def _sandwich(basis: Array, error: Array, weight: Array, hessian: Array, customers: Array | None) -> Array:
+def _sandwich(basis: Array, error: Array, weight: Array, hessian: Array, customers: Clusters | None) -> Array:
     bread = np.linalg.inv(hessian)
     cluster = np.arange(len(error)) if customers is None else np.unique(customers, return_inverse=True)[1]
     scores = basis * (weight * error)[:, None]

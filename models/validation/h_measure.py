@@ -24,7 +24,7 @@ def h_measure(y: Array, p: Array, weight: Array) -> float:
     """
     defaults = float(np.average(y, weights=weight))
     others = 1 - defaults
-    false_alarms, caught = _hull(*roc_curve(y, p, sample_weight=weight, drop_intermediate=True)[:2])
+    false_alarms, caught = _hull(*roc_curve(y, p, sample_weight=weight)[:2])
     steps = others * np.diff(false_alarms) + defaults * np.diff(caught)
     turns = np.divide(defaults * np.diff(caught), steps, out=np.zeros_like(steps), where=steps > 0)
     edges = np.concatenate([[1.0], np.clip(turns, 0, 1), [0.0]])

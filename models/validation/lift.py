@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 
 from models.schema import Array
-from models.validation.rates import design_effect, jeffreys_interval
+from models.validation.rates import Clusters, design_effect, jeffreys_interval
 
 TENTHS = 10
 
 
-def lift_table(y: Array, p: Array, customers: Array, confidence: float) -> pd.DataFrame:
+def lift_table(y: Array, p: Array, customers: Clusters, confidence: float) -> pd.DataFrame:
     """Tenths of the rows from the riskiest down.
 
     Returns

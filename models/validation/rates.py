@@ -1,15 +1,19 @@
 """Is a predicted default rate too low for what was observed? Binomial and Jeffreys tests with traffic lights."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.stats import beta, binom
 
 from models.schema import Array
 from models.validation.params import LightParams
 
 Light = Literal["green", "yellow", "red", "grey"]
+
+Clusters = NDArray[Any]
+"""A label per row; the rows of one customer have the same."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ class RateTest:
     why: str
 
 
-def rate_test(y: Array, p: Array, customers: Array, params: LightParams, confidence: float) -> RateTest:
+def rate_test(y: Array, p: Array, customers: Clusters, params: LightParams, confidence: float) -> RateTest:
     """Compare the mean probability with the share of defaults.
 
     Parameters
@@ -105,7 +109,7 @@ def jeffreys_interval(defaults: float, rows: float, confidence: float) -> tuple[
     return (0.0 if defaults == 0 else float(low)), (1.0 if defaults == rows else float(high))
 
 
-def design_effect(y: Array, customers: Array) -> float:
+def design_effect(y: Array, customers: Clusters) -> float:
     """Clustered over binomial variance of the mean of y, at least 1.
 
     Without both outcomes there is no variance to compare: each customer counts once then.

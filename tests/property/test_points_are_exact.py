@@ -13,6 +13,7 @@ from models.bundle import DefaultModel
 from models.calibration import Calibration, spread_of
 from models.calibrators.base import checked_sample
 from models.calibrators.catalogue import CALIBRATORS
+from models.decisions.migration import point_differences
 from models.estimators.catalogue import ESTIMATORS
 from models.explanation import explain
 from models.level import YearLevel
@@ -135,6 +136,23 @@ def test_the_segments_level_is_a_row_of_its_own() -> None:
     assert first["points"].sum() + reference == pytest.approx(
         bent("logistic", "beta", True).predict(ROWS)["score"].iloc[0], abs=1e-6
     )
+
+
+@pytest.mark.parametrize("calibrator", ["sigmoid", "venn_abers"])
+def test_the_points_of_a_move_are_the_difference_of_the_scores(calibrator: CalibratorName) -> None:
+    before, after = (
+        training_rows(seed=5).query("period == 'train'"),
+        training_rows(seed=6).query("period == 'calibrate'"),
+    )
+    moved = before[["customer_id"]].assign(
+        from_day=before["as_of"].iloc[0], to_day=after["as_of"].iloc[0], direction="same"
+    )
+    told = point_differences(bent("logistic", calibrator, True), pd.concat([before, after]), moved)
+    gone = told.groupby("customer_id").agg(
+        points=("points", "sum"), start=("score_from", "first"), end=("score_to", "first")
+    )
+    np.testing.assert_allclose(gone["points"], gone["end"] - gone["start"], rtol=0, atol=1e-6)
+    assert SEGMENT_POINTS in set(told["feature"])
 
 
 def _encoded(model: DefaultModel) -> np.ndarray:

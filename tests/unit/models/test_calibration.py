@@ -11,7 +11,7 @@ from models.calibrators.sigmoid import SigmoidCalibrator
 from models.level import YearLevel
 from models.segments import SegmentOffsets
 from tests.unit.models.portfolios import CALIBRATE
-from tests.unit.models.samples import history
+from tests.unit.models.samples import history, sample
 
 NOBODY = pd.DataFrame(index=range(1))
 YEAR = 365
@@ -96,6 +96,13 @@ def test_a_raw_model_that_is_too_sure_is_not_left_so() -> None:
     assert calibration.curve.log_odds(np.array([0.0, 2.0])) == pytest.approx([0, 1], abs=0.2)
     by_method = {each["method"]: each["log_loss"] for each in [*told["candidates"], *told["uncorrected"]]}
     assert by_method["sigmoid"] < by_method["shift"]
+
+
+def test_a_slope_of_one_is_known_by_its_error() -> None:
+    straight, steep = sample(4_000), sample(4_000, lambda raw: 1.2 * raw)
+    assert SigmoidCalibrator.fit(straight).slope_is_one(straight)
+    assert not SigmoidCalibrator.fit(steep).slope_is_one(steep)
+    assert not SigmoidCalibrator(intercept=-1, slope=0).slope_is_one(steep)
 
 
 def test_a_named_method_is_used_and_the_comparison_told_all_the_same() -> None:

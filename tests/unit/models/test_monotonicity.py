@@ -1,4 +1,5 @@
 import hashlib
+import itertools
 
 import lightgbm as lgb
 import numpy as np
@@ -6,6 +7,7 @@ import pytest
 
 from models.bundle import candidate_files
 from models.estimators.binning import Bins
+from models.estimators.blend import Blend
 from models.estimators.boosted_trees import BoostedTrees
 from models.estimators.catalogue import ESTIMATORS
 from models.estimators.catboost_trees import CatBoostTrees
@@ -13,8 +15,9 @@ from models.estimators.logistic import Logistic
 from models.estimators.oblivious_trees import ObliviousTree
 from models.estimators.preparation import Preparation
 from models.estimators.scorecard import Scorecard
+from models.monotonicity.certificate import FILE as CERTIFICATE
 from models.monotonicity.certificate import Certificate, FeatureProof
-from models.monotonicity.certify import CERTIFICATE, PROOFS, certify
+from models.monotonicity.certify import PROOFS, certify
 from models.monotonicity.proof import prove_trees
 from models.schema import learn_schema
 from models.training import fit
@@ -135,21 +138,75 @@ def test_lightgbms_basic_method_is_proven() -> None:
     assert trained("basic")[1].verdict == "proven"
 
 
+def logistic(weight: float) -> Logistic:
+    """One number, with rank -1 up to 10, 0 at 20 and 2 from 40 on."""
+    prepared = Preparation([0], [([10.0, 20.0, 40.0], [-1.0, 0.0, 2.0])])
+    return Logistic(prepared, np.array([weight, 9.0]), -2.0, np.zeros(2))
+
+
 @pytest.mark.parametrize(("weight", "verdict"), [(0.5, "proven"), (0.0, "proven"), (-0.5, "violated")])
-def test_a_logistic_regression_is_judged_by_its_weights(weight: float, verdict: str) -> None:
-    prepared = Preparation([0], [([10.0, 14.0], [-1.0, 1.0])])
-    estimator = Logistic(prepared, np.array([weight, 9.0]), -2.0, np.zeros(2))
-    (proof,) = certify(estimator, schema_of((1,))).features
+def test_a_logistic_regression_is_judged_between_its_knots(weight: float, verdict: str) -> None:
+    (proof,) = certify(logistic(weight), schema_of((1,))).features
     assert proof.verdict == verdict
-    if proof.violation:
-        assert (proof.violation.safer, proof.violation.riskier) == (10.0, 14.0)
-        falls = estimator.log_odds(np.array([[10.0]])) - estimator.log_odds(np.array([[14.0]]))
-        assert proof.violation.by == pytest.approx(float(falls[0])) == pytest.approx(0.5 * 2)
+    if proof.violation:  # the steeper of the two steps: from rank 0 to 2
+        assert (proof.violation.safer, proof.violation.riskier) == (20.0, 40.0)
+        assert proof.violation.by == pytest.approx(0.5 * 2)
+
+
+def test_a_scorecard_is_judged_by_the_order_of_its_bins() -> None:
+    # Below 1, from 1 to below 5, from 5 on; weight 2. The risk falls from the second bin to the third, by 2 x 0.25.
+    bins = Bins(feature="f0", edges=(1.0, 5.0), evidence=(0.0, 0.5, 0.25), missing=9.0)
+    card = Scorecard([bins], np.array([2.0]), -1.0, np.zeros(1))
+    (proof,) = certify(card, schema_of((1,))).features
+    assert proof.violation is not None
+    assert (proof.violation.safer, proof.violation.riskier) == (1.0, 5.0)
+    assert proof.violation.by == pytest.approx(0.5)
+    ordered = bins.model_copy(update={"evidence": (0.0, 0.5, 0.5)})
+    assert certify(Scorecard([ordered], np.array([2.0]), -1.0, np.zeros(1)), schema_of((1,))).verdict == "proven"
+
+
+def test_a_blend_is_proven_where_every_member_is() -> None:
+    assert certify(Blend([logistic(0.5), logistic(1.0)], [0.5, 0.5], 0.0), schema_of((1,))).verdict == "proven"
+
+
+def test_a_blend_of_one_member_falls_as_far_as_its_weight_lets_it() -> None:
+    alone = Blend([logistic(-0.5), logistic(1.0)], [0.5, 0.0], 0.0)
+    (proof,) = certify(alone, schema_of((1,))).features
+    assert proof.violation is not None and proof.violation.by == pytest.approx(0.5 * 0.5 * 2)
+
+
+def test_a_fall_of_one_member_of_a_blend_is_not_claimed_to_be_one_of_the_blend() -> None:
+    (proof,) = certify(Blend([logistic(-0.5), logistic(1.0)], [0.5, 0.5], 0.0), schema_of((1,))).features
+    assert proof.verdict == "not_proven" and proof.violation is None
+    assert proof.reason is not None and "whether the others make it good was not examined" in proof.reason
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_catboosts_trees_are_examined_as_they_decide(seed: int) -> None:
+    # Brute force over a grid with a value in every cell: two numbers and a category of three levels.
+    random = np.random.default_rng(seed)
+    grid = [[-2.0, -1.0, 0.5, 1.0, 2.0, np.nan], [-2.0, -1.0, 0.5, 1.0, 2.0, np.nan], [0.0, 1.0, 2.0, np.nan]]
+    trees = []
+    for _ in range(3):
+        columns = random.integers(5, size=2)  # columns 2 to 4 say whether the category is a, b or c
+        borders = np.where(columns >= 2, 0.5, random.choice([-1.0, 1.0], 2))
+        missing = (columns < 2) & (random.random(2) < 0.5)
+        leaves = random.integers(-4, 5, size=4) / 8
+        trees.append(ObliviousTree(columns, borders, missing, leaves, np.ones(4)))
+    estimator = CatBoostTrees(trees, 0.0, [0, 0, 3])
+    rows = np.array(list(itertools.product(*grid)))
+    cube = estimator.log_odds(rows).reshape(6, 6, 4)
+    for i, proof in enumerate(certify(estimator, schema_of((1, -1, 0), [2])).features):
+        steps = (1, -1)[i] * np.diff(np.take(cube, range(5), axis=i), axis=i)
+        assert proof.verdict == ("violated" if steps.min() < 0 else "proven")
+        assert (proof.violation.by if proof.violation else 0.0) == pytest.approx(max(0.0, -steps.min()))
 
 
 @pytest.mark.parametrize("name", ESTIMATORS)
 def test_every_estimator_has_a_proof_and_ships_its_certificate(name: str) -> None:
     assert name in PROOFS
+    if name == "catboost":
+        pytest.importorskip("catboost", reason="the extra `rivals` is not installed")
     rows = training_rows()
     schema = learn_schema(rows, DESCRIBED)
     estimator = fit(rows, schema, train_params(), name).estimator  # type: ignore[arg-type]  # a name of the catalogue
@@ -168,24 +225,3 @@ def test_an_estimator_without_a_proof_is_not_proven() -> None:
     certificate = certify(Unheard(booster), schema_of((1,)))
     assert certificate.verdict == "not_proven"
     assert certificate.features[0].reason == "There is no proof for estimators of the kind unheard."
-
-
-@pytest.mark.parametrize(("middle", "verdict"), [(0.5, "proven"), (-0.2, "not_proven")])
-def test_an_oblivious_tree_is_followed_from_border_to_border(middle: float, verdict: str) -> None:
-    # Questions: x > 1, x > 3. Leaves for x up to 1, 1 to 3, (never) and above 3.
-    tree = ObliviousTree(
-        columns=np.array([0, 0]),
-        borders=np.array([1.0, 3.0]),
-        missing=np.array([False, False]),
-        leaves=np.array([0.0, middle, -9.0, 1.0]),
-        weights=np.ones(4),
-    )
-    (proof,) = certify(CatBoostTrees([tree], 0.0, [0]), schema_of((1,))).features
-    assert (proof.verdict, proof.parts, proof.falling_parts) == (verdict, 1, int(verdict != "proven"))
-
-
-def test_a_scorecard_whose_points_fall_is_named_with_the_step() -> None:
-    bins = Bins(feature="x0", edges=(1.0, 3.0), evidence=(-1.0, 0.5, 0.2), missing=0.0)
-    (proof,) = certify(Scorecard([bins], np.array([2.0]), 0.0, np.zeros(1)), schema_of((1,))).features
-    assert proof.violation is not None and proof.violation.by == pytest.approx(0.6)
-    assert (proof.violation.safer, proof.violation.riskier) == (3.0, 4.0)

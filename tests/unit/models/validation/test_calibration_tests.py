@@ -47,6 +47,17 @@ def test_hosmer_lemeshow_by_hand() -> None:
     assert found.smallest_expected == pytest.approx(10)
 
 
+def test_groups_with_few_expected_are_put_together() -> None:
+    # 2 expected defaults in the first group and 5 in the second make 7 in one of 200 rows, 8 seen; the third stands.
+    p = np.repeat([0.02, 0.05, 0.5], 100)
+    y = np.concatenate([np.arange(100) < 4, np.arange(100) < 4, np.arange(100) < 45]).astype(float)
+    found = hosmer_lemeshow(y, p, groups=3, min_expected=5)
+    assert found.degrees == 2
+    assert found.statistic == pytest.approx(1 / (200 * 0.035 * 0.965) + 25 / 25)
+    assert found.smallest_expected == pytest.approx(7)
+    assert hosmer_lemeshow(y, p, groups=3, min_expected=1000).degrees == 1
+
+
 def test_each_customer_twice_halves_the_statistic() -> None:
     random = np.random.default_rng(0)
     p = random.random(400)

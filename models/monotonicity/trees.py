@@ -1,4 +1,4 @@
-"""The trees of a LightGBM model, from the text that is shipped."""
+"""Trees and the way a row takes through them; those of LightGBM are read from the text that is shipped."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
