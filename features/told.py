@@ -52,8 +52,8 @@ SILENCE: dict[str, tuple[str, str]] = {
 def told(features: Iterable[Feature]) -> list[dict[str, str]]:
     """Per feature, in order: what ``Feature.described`` says, its topic and its source.
 
-    The *topic* is the same for one quantity over several windows, and held against its peers. The *source* is the relation that it is computed
-    from; for a derived feature that of its first input.
+    The *topic* is the same for one quantity over several windows, and held against its peers. The *source* is the
+    relation that it is computed from; for a derived feature that of its first input.
     """
     listed = list(features)
     by_name = {feature.name: feature for feature in listed}

@@ -54,7 +54,7 @@ def scores_of(
     )
     purchases = today[YEARLY_PURCHASES].astype("float64") if YEARLY_PURCHASES in today else np.nan
     follows = decided(scored.assign(yearly_purchases=purchases), known, params)
-    codes = reasons.sort_values("rank").groupby("customer_id")["code"].agg(list)
+    codes: pd.Series = reasons.sort_values("rank").groupby("customer_id")["code"].agg(list)
     return pd.concat([scored, follows], axis=1).assign(
         reasons=[codes.get(customer, []) for customer in today["customer_id"]],
         alerts=[alerts.get(customer, []) for customer in today["customer_id"]],

@@ -13,7 +13,7 @@ from pipeline.stage import run_stage
 
 
 def main() -> None:
-    """Write ``scores/explanations.parquet`` and ``scores/reasons.parquet`` for the newest snapshot of every customer."""
+    """Write ``scores/explanations.parquet`` and ``scores/reasons.parquet`` for the newest snapshot day."""
     params = load().assign_tiers
     model = DefaultModel.from_files(checked(read_files(MODEL / "calibrated" / "main")))
     rows = newest_rows(read_frame(LABELS / "labels.parquet"), read_frame(FEATURES / "features.parquet"))

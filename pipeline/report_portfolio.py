@@ -148,7 +148,7 @@ def riskiest(
     descending = [column == "customer_id" for column in by]
     top = scores.sort_values(by, ascending=descending, na_position="last").head(RISKIEST)
     top = top.merge(customers, on="customer_id", how="left", validate="one_to_one")
-    told = reasons.sort_values("rank").groupby("customer_id")
+    told = {customer: rows for customer, rows in reasons.sort_values("rank").groupby("customer_id")}
     by_name = {tier.name: tier for tier in tiers}
     return [
         Customer(
@@ -167,10 +167,9 @@ def riskiest(
     ]
 
 
-def _reasons(told: "pd.api.typing.DataFrameGroupBy[str]", customer: str) -> tuple[Reason, ...]:
-    if customer not in told.groups:
-        return ()
-    return tuple(Reason(en, zh) for en, zh in told.get_group(customer)[["en", "zh"]].itertuples(index=False))
+def _reasons(told: Mapping[Any, pd.DataFrame], customer: str) -> tuple[Reason, ...]:
+    rows = told.get(customer)
+    return () if rows is None else tuple(Reason(en, zh) for en, zh in zip(rows["en"], rows["zh"], strict=True))
 
 
 def drivers(explanations: pd.DataFrame, described: Sequence[Mapping[str, str]]) -> list[Driver]:
