@@ -141,6 +141,12 @@ def write_text(path: Path, text: str) -> None:
         temporary.write_text(text, encoding="utf-8")
 
 
+def write_bytes(path: Path, content: bytes) -> None:
+    """Publish a file whose bytes are at hand."""
+    with published(path) as temporary:
+        temporary.write_bytes(content)
+
+
 def write_batches(folder: Path, batches: Iterable[tuple[str, pa.Table]]) -> None:
     """Write (table name, rows) pairs to ``folder/<table name>.parquet`` as they come, in bounded memory.
 
