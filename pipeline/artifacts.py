@@ -170,6 +170,13 @@ def read_frame(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
     return frame
 
 
+def read_column(path: Path, column: str, rows: int | None = None) -> list[Any]:
+    """One column of a Parquet artefact, or its first rows, as a list."""
+    read = pq.read_table(path, columns=[column])[column]
+    values: list[Any] = (read if rows is None else read.slice(0, rows)).to_pylist()
+    return values
+
+
 def read_optional_frame(path: Path, filters: list[tuple[str, str, Any]] | None = None) -> pd.DataFrame | None:
     """Read a Parquet artefact that only some sources have, or the rows that pass; None where it is absent."""
     return pq.read_table(path, filters=filters).to_pandas() if path.exists() else None

@@ -17,7 +17,7 @@ from pipeline.safe_text import cell
 from pipeline.workbook_columns import ALERTS, CUSTOMERS, DEFAULTED, Shown
 from pipeline.workbook_rows import TIER_COLUMNS, tier_words
 
-FORMATS = {
+FORMATS: dict[str, dict[str, object]] = {
     "text": {},
     "long": {"text_wrap": True},
     "day": {"num_format": "yyyy-mm-dd"},

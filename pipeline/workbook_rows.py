@@ -1,14 +1,13 @@
 """The rows of the workbook's sheets: codes become words in both languages."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
 from models.policy import MEASURES
-from pipeline.report_portfolio import CHINESE_TIERS
+from pipeline.words import CHINESE_TIERS, SEVERITIES, STATUSES
 
-SEVERITIES = {"high": ("high", "高"), "medium": ("medium", "中"), "low": ("low", "低")}
-STATUSES = {"performing": ("performing", "正常"), "in_default": ("in default", "已违约")}
 TIER_COLUMNS = ("decided_tier", "tier", "previous_tier", "model_tier", "override_tier")
 
 
@@ -75,5 +74,5 @@ def _in_words(rows: pd.DataFrame) -> dict[str, pd.Series]:
     return {"measure": _words(rows["measure"], MEASURES), "status": _words(rows["status"], STATUSES)}
 
 
-def _words(codes: pd.Series, catalogue: Mapping[str, tuple[str, str]]) -> pd.Series:
+def _words(codes: pd.Series, catalogue: Mapping[Any, tuple[str, str]]) -> pd.Series:
     return codes.map({code: " ".join(words) for code, words in catalogue.items()})
