@@ -63,8 +63,8 @@ mlflow: $(INSTALLED)  ## Compare models in a browser (port 5000)
 	@echo "The runs: http://127.0.0.1:5000/#/experiments/1/runs?workflowType=machine_learning"
 	@$(BIN)/mlflow ui --backend-store-uri sqlite:///mlflow.db --host 127.0.0.1 --port 5000
 
-desk: $(INSTALLED)  ## Look at the portfolio in a browser
-	@$(BIN)/marimo run notebooks/portfolio.py --host 127.0.0.1
+desk: $(INSTALLED)  ## The risk desk: look at the portfolio and its customers in a browser
+	@$(BIN)/marimo run notebooks/desk.py --host 127.0.0.1
 
 # Cross-platform and with hashes. uv is needed here only, so it is not among the dependencies.
 lock:  ## Renew the lock files from pyproject.toml

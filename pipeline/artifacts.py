@@ -177,9 +177,11 @@ def read_column(path: Path, column: str, rows: int | None = None) -> list[Any]:
     return values
 
 
-def read_optional_frame(path: Path, filters: list[tuple[str, str, Any]] | None = None) -> pd.DataFrame | None:
+def read_optional_frame(
+    path: Path, filters: list[tuple[str, str, Any]] | None = None, columns: list[str] | None = None
+) -> pd.DataFrame | None:
     """Read a Parquet artefact that only some sources have, or the rows that pass; None where it is absent."""
-    return pq.read_table(path, filters=filters).to_pandas() if path.exists() else None
+    return pq.read_table(path, columns=columns, filters=filters).to_pandas() if path.exists() else None
 
 
 def write_frame(path: Path, frame: pd.DataFrame) -> None:

@@ -110,6 +110,39 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Not scored on this day: neither business nor debt within the last year before it, or not yet a customer.",
         "该日未评分：此前一年内既无交易也无欠款，或尚未成为客户。",
     ),
+    "desk": ("Risk desk", "风险工作台"),
+    "search": ("Name or customer id", "客户名称或编号"),
+    "any_tier": ("any", "全部"),
+    "alerts_only": ("with open alerts only", "仅看有预警的客户"),
+    "order": ("Order by", "排序"),
+    "page": ("Page of {count}", "页码（共 {count} 页）"),
+    "found": (
+        "**{count}** customers found. Select a row, or type an id, to open a customer.",
+        "找到 **{count}** 个客户。选中一行或输入编号即可打开客户页面。",
+    ),
+    "customer_id": ("Customer id", "客户编号"),
+    "nobody": ("Select a customer in the table, or type its id.", "请在表格中选择客户，或输入客户编号。"),
+    "what_if": ("What if a figure were another?", "如果指标变化"),
+    "what_if_note": (
+        "The model itself is asked again with these figures; all others stay. It says what the score would be, not "
+        "what would happen: figures that hang together do not move alone.",
+        "用修改后的指标重新运行模型，其余指标不变。结果是评分的变化，而非现实中会发生的变化：相互关联的指标不会单独变动。",
+    ),
+    "what_if_same": ("Nothing is changed: score {score}, probability {pd}.", "未作修改：评分 {score}，违约概率 {pd}。"),
+    "what_if_told": (
+        "Score **{before} → {after}** ({points} points), probability **{pd_before} → {pd_after}** "
+        "(interval {low} to {high}); tier by the score alone: **{tier}**.",
+        "评分 **{before} → {after}**（{points} 分），违约概率 **{pd_before} → {pd_after}**（区间 {low} 至 {high}）；"
+        "仅按评分的等级：**{tier}**。",
+    ),
+    "what_if_not": (
+        "The model in the store does not give this customer's score: a run may be under way. Try again after it.",
+        "当前模型无法复现该客户的评分：可能正在运行流水线，请稍后再试。",
+    ),
+    "empty_store": (
+        "There is nothing to show yet. Run `make run` first, in the project's folder, then reload this page.",
+        "尚无可显示的结果。请先在项目目录运行 `make run`，然后刷新页面。",
+    ),
     "confidential": (
         "Names a customer: pass it on only to those who may know it.",
         "含客户信息：请仅提供给有权知悉的人员。",

@@ -1,0 +1,183 @@
+"""The risk desk: the portfolio, a table to search, a page per customer, and what if a figure were another.
+
+Opened in a browser by `make desk`. What is shown is made in `pipeline.desk_*` and `pipeline.customer_page*`; here it is
+only laid out. Cells stand in the order in which they are to appear: what takes seconds to load comes last.
+"""
+# mypy: allow-untyped-defs
+# marimo writes the signature of a cell, without types.
+
+import marimo
+
+__generated_with = "0.25.2"
+app = marimo.App(width="medium", app_title="Customer default risk 客户违约风险")
+
+
+@app.cell
+def _():
+    import marimo as mo
+
+    from data.errors import UserError
+    from pipeline import desk_overview, desk_table
+    from pipeline.artifacts import REPORTS, SCORES
+    from pipeline.customer_page_words import Say
+
+    return REPORTS, SCORES, Say, UserError, desk_overview, desk_table, mo
+
+
+@app.cell
+def _(mo):
+    asked_language = mo.query_params().get("lang")
+    language = mo.ui.radio(
+        {"English": "en", "中文": "zh"}, value="中文" if asked_language == "zh" else "English", inline=True
+    )
+    language
+    return (language,)
+
+
+@app.cell
+def _(REPORTS, SCORES, Say, language, mo):
+    say = Say(language.value)
+    needed = [SCORES / "scores.parquet", SCORES / "explanations.parquet", REPORTS / "tiers.json"]
+    missing = [path for path in needed if not path.exists()]
+    if missing and mo.app_meta().mode == "script":
+        raise SystemExit(f"error: {missing[0]} not found. {say('empty_store')}")  # a script does not show its cells
+    mo.stop(bool(missing), mo.callout(mo.md(say("empty_store")), kind="warn"))
+    return (say,)
+
+
+@app.cell
+def _(desk_overview, mo, say):
+    overview = desk_overview.read_overview()
+    overview_html = desk_overview.framed(
+        [
+            desk_overview.tier_table(overview, say),
+            desk_overview.move_table(overview, say),
+            desk_overview.alert_table(overview, say),
+        ],
+        say,
+        say("desk"),
+    )
+    mo.Html(str(overview_html))
+    return overview, overview_html
+
+
+@app.cell
+def _(desk_table, say):
+    say
+    index = desk_table.read_index()
+    return (index,)
+
+
+@app.cell
+def _(desk_table, mo, overview, say):
+    orders = desk_table.order_words(say)
+    tier_choices = desk_table.tier_words([*overview.tiers["tiers"]], say, say("any_tier"))
+    search = mo.ui.text(label=say("search"), debounce=300)
+    tier = mo.ui.dropdown(tier_choices, value=say("any_tier"), label=say("tier"))
+    order = mo.ui.dropdown(orders, value=next(iter(orders)), label=say("order"))
+    alerts_only = mo.ui.checkbox(label=say("alerts_only"))
+    mo.hstack([search, tier, order, alerts_only], justify="start", wrap=True)
+    return alerts_only, order, search, tier
+
+
+@app.cell
+def _(alerts_only, desk_table, index, mo, order, say, search, tier):
+    size = 12
+    rows = desk_table.found(index, desk_table.Asked(search.value, tier.value, alerts_only.value, order.value))
+    last = desk_table.pages(rows, size)
+    page_number = mo.ui.number(start=1, stop=last, value=1, label=say("page", count=f"{last:,}"))
+    return page_number, rows, size
+
+
+@app.cell
+def _(desk_table, mo, page_number, rows, say, size):
+    table = mo.ui.table(
+        desk_table.shown(rows, page_number.value or 1, size, say),
+        selection="single",
+        pagination=False,
+        show_search=False,
+        show_download=False,
+        show_column_summaries=False,
+        show_data_types=False,
+    )
+    mo.vstack([mo.md(say("found", count=f"{len(rows):,}")), table, page_number])
+    return (table,)
+
+
+@app.cell
+def _(mo, say, table):
+    selected = table.value.iloc[0, 0] if len(table.value) else (mo.query_params().get("customer") or "")
+    customer = mo.ui.text(value=str(selected), label=say("customer_id"), debounce=300)
+    customer
+    return (customer,)
+
+
+@app.cell
+def _(UserError, customer, mo, say):
+    asked = customer.value.strip()
+    mo.stop(not asked, mo.md(say("nobody")))
+    from pipeline.customer_page import customer_page
+    from pipeline.customer_page_html import part
+    from pipeline.customer_page_store import known_of
+    from pipeline.params import load
+
+    params = load().assign_tiers
+    try:
+        known = known_of(asked)
+    except UserError as error:
+        mo.stop(True, mo.callout(mo.plain_text(str(error)), kind="warn"))
+    page_html = part(customer_page(known, params, say), say.currency(known.currency), say)
+    mo.Html(page_html)
+    return known, page_html, params
+
+
+@app.cell
+def _(known, mo, params, say):
+    mo.stop(known.score is None)
+    from models.bundle import DefaultModel, checked
+    from pipeline import desk_what_if
+    from pipeline.artifacts import MODEL, read_files
+
+    model = DefaultModel.from_files(checked(read_files(MODEL / "calibrated" / "main")))
+    row = desk_what_if.row_of(known, model)
+    now = desk_what_if.answer(row, model, params)
+    mo.stop(not desk_what_if.is_reproduced(known, now), mo.callout(mo.md(say("what_if_not")), kind="warn"))
+    figures = desk_what_if.figures(known, model, say)
+    return desk_what_if, figures, model, now, row
+
+
+@app.cell
+def _(figures, mo, say):
+    what_if = mo.ui.dictionary(
+        {each.feature: mo.ui.number(value=each.value, step=0.01, label=each.label, full_width=True) for each in figures}
+    )
+    mo.vstack([mo.md(f"## {say('what_if')}"), mo.md(say("what_if_note")), *what_if.elements.values()])
+    return (what_if,)
+
+
+@app.cell
+def _(desk_what_if, figures, mo, model, now, params, row, say, what_if):
+    from pipeline.customer_page import percent
+
+    values = {
+        each.feature: what_if.value[each.feature] for each in figures if what_if.value[each.feature] != each.value
+    }
+    then = desk_what_if.answer(desk_what_if.changed(row, values), model, params)
+    figures_told = {
+        "before": f"{now.score:.1f}",
+        "after": f"{then.score:.1f}",
+        "points": f"{then.score - now.score:+.1f}",
+        "pd_before": percent(now.pd),
+        "pd_after": percent(then.pd),
+        "low": percent(then.pd_low),
+        "high": percent(then.pd_high),
+        "tier": say.tier(then.tier),
+    }
+    same = say("what_if_same", score=f"{now.score:.1f}", pd=percent(now.pd))
+    answer_told = say("what_if_told", **figures_told) if values else same
+    mo.callout(mo.md(answer_told), kind="info")
+    return answer_told, then, values
+
+
+if __name__ == "__main__":
+    app.run()
