@@ -80,7 +80,7 @@ def tier_table(overview: Overview, say: Say) -> Markup:
     heads = [_word(name, say) for name in ("tier", "customers", "share")]
     heads += [f"{_word('exposure', say)} ({unit})", _word("pd", say), f"{_word('loss', say)} ({unit})"]
     title = HEADINGS["tiers"][say.language == "zh"].format(day=overview.tiers["as_of"])
-    return _table(title, heads, rows)
+    return _table(title, heads, rows, kind="broad")
 
 
 def move_table(overview: Overview, say: Say) -> Markup | None:
@@ -128,7 +128,7 @@ def _sum(tiers: Any, name: str) -> float | None:
     return sum(known) if known else None
 
 
-def _table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], words: int = 1) -> Markup:
+def _table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], words: int = 1, kind: str = "") -> Markup:
     """A table whose first columns hold words and the others numbers."""
     side = [Markup("") if at < words else Markup(' class="n"') for at in range(len(heads))]
     top = Markup().join(Markup("<th{}>{}</th>").format(s, head) for s, head in zip(side, heads, strict=True))
@@ -139,4 +139,4 @@ def _table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], word
         for row in rows
     )
     table = Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(top, body)
-    return Markup("<section><h2>{}</h2><div class='scroll'>{}</div></section>").format(title, table)
+    return Markup("<section class='{}'><h2>{}</h2><div class='scroll'>{}</div></section>").format(kind, title, table)

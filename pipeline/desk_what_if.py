@@ -22,7 +22,7 @@ EXACT = 1e-6
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure that can be changed: its feature, what it is with its unit, and its value (None: not known)."""
+    """A figure that can be changed: feature, label with unit, value in hundredths (None: not known)."""
 
     feature: str
     label: str
@@ -56,7 +56,7 @@ def figures(known: Known, model: DefaultModel, say: Say) -> list[Figure]:
         entry = entries[feature]
         unit = units.get(entry["unit"])
         label = headline(entry[say.language]) + (f" ({unit})" if unit else "")
-        found.append(Figure(feature, label, float(value) if is_known(value) else None))
+        found.append(Figure(feature, label, round(float(value), 2) if is_known(value) else None))
     return found[:FIGURES]
 
 
