@@ -65,7 +65,7 @@ def fit_boosted_trees(X: Array, y: Array, folds: Folds, schema: FeatureSchema, p
     stopping on AUC loses on small sets.
 
     LightGBM's usual method for the constraints breaks them in places; where a tree of the model falls, all is fitted
-    again by the stricter one (docs/decisions/0014-directions-are-proven.md).
+    again by the stricter one (docs/decisions/0017-directions-are-proven.md).
     """
     fitted = fit_by_method(METHODS[0], X, y, folds, schema, params)
     signs = np.array([feature.monotone for feature in schema.features], dtype=np.int64)
