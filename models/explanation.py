@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from models.bundle import DefaultModel
+from models.schema import Array, FeatureSchema
 
 
 def explain(model: DefaultModel, rows: pd.DataFrame, portfolio: pd.DataFrame) -> tuple[pd.DataFrame, float]:
@@ -23,29 +24,28 @@ def explain(model: DefaultModel, rows: pd.DataFrame, portfolio: pd.DataFrame) ->
         feature. And the reference score. For every customer: score = reference score + sum of points, to 1e-6.
     """
     points, shared = model.points(rows)
-    reference_points, _ = model.points(portfolio)
-    usual = reference_points.mean(axis=0)
-    reference_score = float(usual.sum() + shared)
-    names = model.schema.names
-    count = len(names)
+    usual = (points if portfolio is rows else model.points(portfolio)[0]).mean(axis=0)
+    return told(model.schema, rows, points - usual), float(usual.sum() + shared)
+
+
+def told(schema: FeatureSchema, rows: pd.DataFrame, points: Array) -> pd.DataFrame:
+    """Points against the reference, shape (rows, features), as one row per customer and feature (``explain``)."""
+    names, count = schema.names, len(schema.features)
     number = pd.DataFrame(
-        {f.name: rows[f.name] if f.levels is None else np.nan for f in model.schema.features}, index=rows.index
+        {f.name: rows[f.name] if f.levels is None else np.nan for f in schema.features}, index=rows.index
     )
-    text = pd.DataFrame(
-        {f.name: None if f.levels is None else rows[f.name] for f in model.schema.features}, index=rows.index
-    )
-    told = pd.DataFrame(
+    text = pd.DataFrame({f.name: None if f.levels is None else rows[f.name] for f in schema.features}, index=rows.index)
+    return pd.DataFrame(
         {
             "customer_id": np.repeat(rows["customer_id"].to_numpy(), count),
             "as_of": np.repeat(rows["as_of"].to_numpy(), count),
             "feature": np.tile(np.array(names, dtype=object), len(rows)),
-            "dimension": np.tile(np.array([f.dimension for f in model.schema.features], dtype=object), len(rows)),
+            "dimension": np.tile(np.array([f.dimension for f in schema.features], dtype=object), len(rows)),
             "value": number.to_numpy(np.float64).ravel(),
             "text": text.to_numpy(dtype=object).ravel(),
-            "points": (points - usual).ravel(),
+            "points": points.ravel(),
         }
     )
-    return told, reference_score
 
 
 def top_reasons(explanations: pd.DataFrame, count: int) -> pd.Series:

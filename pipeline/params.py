@@ -15,6 +15,7 @@ from data.sources.params import IngestParams
 from features.catalogue import FeaturizeParams
 from features.certificate_sample import CertifyParams
 from models.params import CalibrateParams, EvaluateParams, TierParams, TrainParams
+from pipeline.batch.params import ScoreParams
 from pipeline.engines import EngineParams
 from pipeline.tracking import RegisterParams
 
@@ -39,6 +40,7 @@ class Params(BaseModel):
     evaluate: EvaluateParams
     registration: RegisterParams = Field(alias="register")
     assign_tiers: TierParams
+    score: ScoreParams
     engine: EngineParams
 
 
