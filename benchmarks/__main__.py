@@ -1,7 +1,8 @@
 """Every benchmark, one after the other: ``make bench``."""
 
-from benchmarks import pipeline, validate
+from benchmarks import pipeline, score, validate
 
 if __name__ == "__main__":
     pipeline.main()
     validate.main()
+    score.main()

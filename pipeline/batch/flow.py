@@ -1,6 +1,5 @@
 """One run of the batch job, from fresh tables to a published result."""
 
-import os
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -148,8 +147,8 @@ def fill_version(job: Job, work: Path, filled: Path, steps: Steps) -> dict[str, 
         }
         write_document(filled / MANIFEST, manifest)
     at = datetime.now(UTC).isoformat(timespec="seconds")
-    spent = {"finished": at, "process": os.getpid(), "seconds": steps.seconds, "peak_bytes": peak_bytes()}
-    write_document(filled / TIMINGS, spent)
+    spent = {"seconds": steps.seconds, "cpu_seconds": steps.cpu_seconds, "peak_bytes": peak_bytes()}
+    write_document(filled / TIMINGS, {"finished": at, **spent})
     return manifest
 
 

@@ -28,12 +28,14 @@ class Steps:
 
     Attributes
     ----------
-    seconds
-        How long each step took; a step that an earlier run had finished is not there.
+    seconds, cpu_seconds
+        How long each step took, by the clock and of the processors; a step that an earlier run had finished is not
+        there.
     """
 
     def __init__(self, console: Console, total: int) -> None:
         self.seconds: dict[str, float] = {}
+        self.cpu_seconds: dict[str, float] = {}
         self._console = console
         self._bar = Progress(
             TextColumn("{task.description}"),
@@ -64,9 +66,10 @@ class Steps:
         """Announce and time a step."""
         self._bar.update(self._task, description=name)
         self.say("started", step=name)
-        start = time.perf_counter()
+        start, cpu_start = time.perf_counter(), time.process_time()
         yield
         self.seconds[name] = round(time.perf_counter() - start, 3)
+        self.cpu_seconds[name] = round(time.process_time() - cpu_start, 3)
         self._bar.advance(self._task)
         self.say("finished", step=name, seconds=self.seconds[name])
 
