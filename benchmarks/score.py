@@ -58,13 +58,14 @@ def job(clone: Path, customers: int) -> None:
     wall, _ = timed(sys.executable, "-m", "pipeline.cli", *asked, cwd=clone)
     told = json.loads((out / "latest" / "timings.json").read_text())
     scored = json.loads((out / "latest" / "manifest.json").read_text())["customers"]
-    seconds, cpu = told["seconds"], sum(told["cpu_seconds"].values())
+    cpu = sum(told["cpu_seconds"].values())
+    starting = wall - sum(told["seconds"].values())
     shares = ", ".join(f"{step} {taken / cpu:.0%}" for step, taken in told["cpu_seconds"].items())
     print(
-        f"{customers:,} customers ({scored:,} eligible, {rows:,} rows): {wall:.1f} s, "
-        f"of them {wall - sum(seconds.values()):.1f} s to start; {customers / wall:,.0f} customers/s; peak {told['peak_bytes'] / 2**30:.2f} GiB\n"
-        f"    processors {cpu:.1f} s: {shares}"
+        f"{customers:,} customers ({scored:,} eligible, {rows:,} rows): {wall:.1f} s, {starting:.1f} s of them to start"
     )
+    print(f"    {customers / wall:,.0f} customers/s, peak memory {told['peak_bytes'] / 2**30:.2f} GiB")
+    print(f"    processors {cpu:.1f} s: {shares}")
 
 
 def _rows(path: Path) -> int:

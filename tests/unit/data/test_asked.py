@@ -14,10 +14,10 @@ from tests.tables import day, typed
 LABEL = PARAMS.label
 CUSTOMERS = """
     customer_id  onboarded_on
-    owes         2024-01-01
-    pays         2024-01-01
-    defaulted    2024-01-01
-    idle         2024-01-01
+    owes         2020-01-01
+    pays         2020-01-01
+    defaulted    2020-01-01
+    idle         2020-01-01
     new          2025-12-31
     tomorrow     2026-01-01
 """
