@@ -18,7 +18,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 KINDS := unit property contract integration functional backtest
 
-.PHONY: help run test $(KINDS:%=test-%) test-spark test-kill check fix bench docs notebooks mlflow desk lock clean
+.PHONY: help run test $(KINDS:%=test-%) test-spark test-kill check fix bench benchmark docs notebooks mlflow desk lock clean
 
 help:  ## List these commands
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -50,8 +50,11 @@ fix: $(INSTALLED)  ## Mend style, and the deps in dvc.yaml
 	@$(BIN)/ruff format .
 	@$(BIN)/python tests/contract/dvc_deps.py
 
-bench: $(INSTALLED)  ## Time and memory: the pipeline, validation of 10 million invoices, the batch job
+bench: $(INSTALLED)  ## Time and memory: the pipeline, validation of 10 million invoices, windows against rivals, the batch job
 	@$(BIN)/python -m benchmarks
+
+benchmark: $(RIVALS)  ## Quality beside other libraries, on four portfolios: RAW=<folder of the public data sets>
+	@$(BIN)/python -m benchmarks.quality $(if $(RAW),--raw "$(RAW)")
 
 docs: $(INSTALLED)  ## Generate the data dictionary and the feature table
 	@$(BIN)/python -m pipeline.docs

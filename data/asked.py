@@ -13,15 +13,15 @@ from data.snapshots import SnapshotParams, not_in_default, with_exposure
 ASKED_COLUMNS = ("customer_id", "as_of", "exposure")
 
 
-def asked_days(tables: Mapping[str, ir.Table], as_of: date, params: SnapshotParams) -> list[date]:
-    """The day itself and, in front of it, the snapshot day before it, if there was any customer then.
+def asked_days(tables: Mapping[str, ir.Table], as_of: date, params: SnapshotParams, count: int) -> list[date]:
+    """The day itself and, in front of it, the snapshot days before it, ``count`` in all if there were customers then.
 
     A source that brings outcomes says itself on which days it asks; if ``as_of`` is none of them, nobody is asked.
     """
     if "outcomes" in tables:
         given = tables["outcomes"].select("as_of").distinct().to_pyarrow()["as_of"].to_pylist()
-        return sorted(day for day in given if day <= as_of)[-2:]
-    return days_with_customers(tables, as_of - timedelta(days=1), params)[-2:]
+        return sorted(day for day in given if day <= as_of)[-count:]
+    return days_with_customers(tables, as_of - timedelta(days=1), params)[-count:]
 
 
 def asked_on(

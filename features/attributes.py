@@ -1,10 +1,13 @@
 """The user's own columns, as last known: every numeric or text column of ``attributes`` is a feature."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+import ibis
 import ibis.expr.types as ir
+from ibis.expr.datatypes import DataType
 from pydantic import BaseModel, ConfigDict, field_validator
 
+from data.errors import UserError
 from features.definition import DIMENSIONS, RELATIONSHIP, Feature, Latest, Risk
 
 PREFIX = "attribute_"
@@ -12,7 +15,9 @@ PREFIX = "attribute_"
 
 
 class AttributeParams(BaseModel):
-    """What the user says of one column: direction of risk, definition in both languages, unit, dimension."""
+    """What the user says of one column: direction of risk, definition in both languages, unit, dimension, and the
+    values that stand for: not known (-9, 999, "n/a").
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -21,6 +26,7 @@ class AttributeParams(BaseModel):
     zh: str | None = None
     unit: str = ""
     dimension: str = RELATIONSHIP.code
+    missing: tuple[int | float | str, ...] = ()
 
     @field_validator("dimension")
     @classmethod
@@ -40,7 +46,8 @@ def attribute_features(rows: ir.Table, described: Mapping[str, AttributeParams])
             continue
         name = column.removeprefix(PREFIX)
         about = described.get(name, AttributeParams())
-        label = name.replace("_", " ")
+        label, codes = name.replace("_", " "), about.missing
+        _refuse_codes_of_another_kind(name, kind, codes)
         found.append(
             Feature(
                 name=column,
@@ -50,8 +57,23 @@ def attribute_features(rows: ir.Table, described: Mapping[str, AttributeParams])
                 risk=about.risk,
                 dimension=dimensions[about.dimension],
                 join=Latest("attributes"),
-                compute=lambda record, column=column: record[column],
+                compute=lambda record, column=column, codes=codes: without_codes(record[column], codes),
                 empty=None,
             )
         )
     return tuple(found)
+
+
+def without_codes(value: ir.Value, codes: Sequence[int | float | str]) -> ir.Value:
+    """The value, null where it is one of the codes for: not known."""
+    return value.isin(codes).ifelse(ibis.null(value.type()), value) if codes else value
+
+
+def _refuse_codes_of_another_kind(name: str, kind: DataType, codes: Sequence[int | float | str]) -> None:
+    expected = str if kind.is_string() else (int, float)
+    for code in codes:
+        if kind.is_boolean() or not isinstance(code, expected):
+            raise UserError(
+                f"featurize.attributes.{name}.missing holds {code!r}, but the column holds {kind}: such a value cannot "
+                "occur. Write numbers for a column of numbers, words in quotation marks for one of words."
+            )

@@ -9,15 +9,26 @@ from pydantic import BaseModel, ConfigDict
 
 from data.errors import UserError
 from features import (
+    altman,
+    bank_debt,
+    counterparties,
     credit,
     industry,
+    innovation,
+    lateness,
+    legal,
     orders,
     payment,
+    payment_index,
+    peers,
+    ratings,
     receivables,
     relationship,
     reputation,
+    statement_changes,
     statements,
     transactions,
+    turnover,
 )
 from features.attributes import PREFIX, AttributeParams, attribute_features
 from features.definition import Derived, Feature
@@ -25,15 +36,26 @@ from features.matrix import available
 from features.relations import Relation
 
 FAMILIES: tuple[ModuleType, ...] = (
+    lateness,
+    payment_index,
     payment,
     receivables,
+    turnover,
     orders,
     transactions,
+    counterparties,
     statements,
+    altman,
+    statement_changes,
     credit,
+    ratings,
+    bank_debt,
     relationship,
+    legal,
+    innovation,
     reputation,
     industry,
+    peers,
 )
 
 

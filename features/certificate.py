@@ -82,7 +82,13 @@ class Certificate:
     differences: Sequence[Difference]
 
 
-def certificate(tables: Tables, stored: Cells, days: Mapping[date, str], recipe: Recipe) -> Certificate:
+def certificate(
+    tables: Tables,
+    stored: Cells,
+    days: Mapping[date, str],
+    recipe: Recipe,
+    peers: Mapping[date, pa.Table] | None = None,
+) -> Certificate:
     """Compare stored cells with those that the remains of each day give.
 
     Parameters
@@ -93,12 +99,18 @@ def certificate(tables: Tables, stored: Cells, days: Mapping[date, str], recipe:
         What the store says of them on these days.
     days
         Day and why it was chosen.
+    peers
+        The medians of the industries on a day (``features.peers.peer_medians``), from cells of that day alone; on a
+        day without, the customers in ``stored`` are each other's peers.
     """
     examined, found = [], []
     for day, reason in days.items():
         then = {key: value for key, value in stored.items() if key[1] == day}
         remains = as_known_on(day, tables)
-        found += differences(then, rebuilt(remains, day, sorted({customer for customer, _, _ in then}), recipe))
+        medians = (peers or {}).get(day)
+        found += differences(
+            then, rebuilt(remains, day, sorted({customer for customer, _, _ in then}), recipe, medians)
+        )
         with_value = sum(value is not None for value in then.values())
         examined.append(Examined(day, reason, remains.rows_deleted, remains.values_hidden, len(then), with_value))
     return Certificate(
@@ -110,19 +122,28 @@ def certificate(tables: Tables, stored: Cells, days: Mapping[date, str], recipe:
     )
 
 
-def rebuilt(remains: Remains, day: date, customers: Sequence[str], recipe: Recipe) -> Cells:
+def rebuilt(
+    remains: Remains, day: date, customers: Sequence[str], recipe: Recipe, peers: pa.Table | None = None
+) -> Cells:
     """Every feature of these customers on ``day``, from a ledger and tables in which nothing later exists."""
     tables = {name: recipe.materialise(ibis.memtable(rows)) for name, rows in remains.tables.items()}
     ledger = ledger_of(tables, recipe.definition, day - ONE_DAY, recipe.materialise)
     asked = pa.table(
         {"customer_id": pa.array(customers, pa.string()), "as_of": pa.array([day] * len(customers), pa.date32())}
     )
-    return computed(ibis.memtable(asked), tables, ledger, recipe)
+    medians = None if peers is None else recipe.materialise(ibis.memtable(peers))
+    return computed(ibis.memtable(asked), tables, ledger, recipe, medians)
 
 
-def computed(asked: ir.Table, tables: Mapping[str, ir.Table], ledger: Mapping[str, ir.Table], recipe: Recipe) -> Cells:
+def computed(
+    asked: ir.Table,
+    tables: Mapping[str, ir.Table],
+    ledger: Mapping[str, ir.Table],
+    recipe: Recipe,
+    peers: ir.Table | None = None,
+) -> Cells:
     """Every feature of the snapshots ``asked``, as the stage ``featurize`` computes them."""
-    matrix = feature_matrix(asked, recipe.features, recipe.relate(tables, ledger), recipe.materialise)
+    matrix = feature_matrix(asked, recipe.features, recipe.relate(tables, ledger), recipe.materialise, peers)
     return cells_of(matrix.to_pyarrow())
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from data.snapshots import all_snapshots
 from features.certificate import Cells, Certificate, Recipe, cells_of, certificate, computed
@@ -18,6 +19,8 @@ from features.certificate_sample import (
     chosen_days,
     rows_of,
 )
+from features.peers import compared, peer_medians
+from features.temporal import KEYS
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,10 @@ def certify(store: Store, asked: CertifyParams, recipe: Recipe) -> Certified:
 
     On snapshot days the cells are those of the stored matrix; on other days they are computed from the store's own
     ledger and tables, future included. The other side is always rebuilt from what was known before the day.
+
+    Peers are all customers, of whom only a sample is rebuilt: on a snapshot day the medians are taken anew from the
+    stored cells of that day (certified themselves, like the customer's own value), on another day from the sample, on
+    either side from its own cells. A median that reached beyond its day would differ from these.
     """
     days = chosen_days(_values(store.matrix, "as_of"), asked)
     edges = at_edges(store.tables, [*days])
@@ -50,7 +57,15 @@ def certify(store: Store, asked: CertifyParams, recipe: Recipe) -> Certified:
     cells = _stored_cells(store.matrix, customers, days)
     cells |= _cells_between(store, own, customers, days, recipe)
     rows = {name: table.to_pyarrow() for name, table in own.items()}
-    return Certified(customers, certificate(rows, cells, days, recipe))
+    peers = {day: _medians(store, day, recipe) for day, reason in days.items() if reason in SNAPSHOT_REASONS}
+    return Certified(customers, certificate(rows, cells, days, recipe, peers))
+
+
+def _medians(store: Store, day: date, recipe: Recipe) -> pa.Table:
+    columns = compared(recipe.features)
+    cells = store.matrix.filter(store.matrix.as_of == ibis.date(day)).select(*KEYS, *columns)
+    customers = store.tables["customers"].select("customer_id", "industry")
+    return peer_medians(cells.join(customers, "customer_id"), columns).to_pyarrow()
 
 
 def _stored_cells(matrix: ir.Table, customers: Sequence[str], days: Mapping[date, str]) -> Cells:

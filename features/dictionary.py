@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from features.definition import DIMENSIONS, Derived, Feature, Latest, OpenAt, Window
+from features.definition import DIMENSIONS, AgainstPeers, Derived, Feature, Groups, Latest, OpenAt, Window
 
 HEADER = """# Features
 
@@ -44,5 +44,9 @@ def _origin(feature: Feature) -> str:
             return f"{relation}, open on the day"
         case Latest(relation):
             return f"{relation}, last known"
+        case Groups(relation, _, by):
+            return f"{relation} by {by}, last {feature.days} days"
+        case AgainstPeers(inputs):
+            return f"`{inputs[0]}` of all customers of the industry"
         case Derived(inputs):
             return ", ".join(f"`{name}`" for name in inputs)

@@ -1,14 +1,18 @@
 """The feature matrix: one row per snapshot, one column per feature that the tables allow."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import ibis.expr.types as ir
 
 from data.ledger import Materialise
-from features.definition import Derived, Feature, Join, Latest, OpenAt
+from features.definition import Derived, Feature, Groups, Join, Latest, OpenAt
+from features.derivation import with_derived
+from features.peers import with_peers
+from features.reductions import exact
 from features.relations import Relation
-from features.temporal import KEYS, Within, latest, open_at, window
+from features.temporal import KEYS, latest, open_at, window
+from features.windows import Asked, asked, by_segments, from_rows, from_segments
 
 
 def available(catalogue: Sequence[Feature], relations: Mapping[str, Relation]) -> list[Feature]:
@@ -26,7 +30,11 @@ def available(catalogue: Sequence[Feature], relations: Mapping[str, Relation]) -
 
 
 def feature_matrix(
-    snapshots: ir.Table, features: Sequence[Feature], relations: Mapping[str, Relation], materialise: Materialise
+    snapshots: ir.Table,
+    features: Sequence[Feature],
+    relations: Mapping[str, Relation],
+    materialise: Materialise,
+    peers: ir.Table | None = None,
 ) -> ir.Table:
     """Compute the features of every snapshot from what was known before it.
 
@@ -38,11 +46,15 @@ def feature_matrix(
         ``available`` ones, inputs before what is derived from them.
     relations
         ``features.relations.relations``.
+    peers
+        Medians of the industries on these days (``features.peers.peer_medians``), where the snapshots are not the
+        whole portfolio; None: they are taken among the snapshots.
 
     Returns
     -------
     ibis.Table
-        customer_id, as_of and a column per feature (float, or text for a category), ordered by customer_id and as_of.
+        customer_id, as_of and a column per feature that is for the model (float, or text for a category), ordered by
+        customer_id and as_of.
         Null: unknown. Never NaN or infinite.
     """
     spine = _with_industry(snapshots, relations)
@@ -50,17 +62,16 @@ def feature_matrix(
     for feature in features:
         if not isinstance(feature.join, Derived):
             groups[type(feature.join), feature.join.relation].append(feature)
-    matrix = spine.select(*KEYS)
+    question, matrix = asked(snapshots), spine.select(*KEYS)
     for (_, name), members in groups.items():
-        columns = materialise(_joined(spine, relations[name], members))
-        matrix = matrix.left_join(columns, list(KEYS)).select(*matrix.columns, *(f.name for f in members))
+        for found in _computed(spine, question, relations[name], members, materialise):
+            columns = materialise(found)
+            matrix = matrix.left_join(columns, list(KEYS)).select(*matrix.columns, *columns.drop(*KEYS).columns)
     filled = {f.name: matrix[f.name].fill_null(f.empty) for f in features if f.empty is not None}
     matrix = materialise(matrix.mutate(**filled) if filled else matrix)
-    for feature in features:
-        if isinstance(feature.join, Derived):
-            inputs = (matrix[name] for name in feature.join.inputs)
-            matrix = matrix.mutate(**{feature.name: feature.compute(*inputs).cast("float64")})
-    return matrix.select(*KEYS, *(f.name for f in features)).order_by(*KEYS)
+    matrix = with_derived(matrix, features)
+    matrix = with_peers(matrix, spine, features, peers, materialise)
+    return matrix.select(*KEYS, *(f.name for f in features if f.for_model)).order_by(*KEYS)
 
 
 def _with_industry(snapshots: ir.Table, relations: Mapping[str, Relation]) -> ir.Table:
@@ -70,20 +81,30 @@ def _with_industry(snapshots: ir.Table, relations: Mapping[str, Relation]) -> ir
     return snapshots.left_join(customers, known).select(*KEYS, "industry")
 
 
-def _joined(spine: ir.Table, relation: Relation, features: Sequence[Feature]) -> ir.Table:
-    """The features of one relation and join: a column per feature, a row per snapshot that has rows."""
+def _computed(
+    spine: ir.Table, question: Asked, relation: Relation, features: Sequence[Feature], materialise: Materialise
+) -> Iterator[ir.Table]:
+    """The features of one relation and join, in one table or two: a row per snapshot that has rows."""
     match features[0].join:
         case Latest() as join:
             rows = latest(relation.rows, spine, join, relation.tie, relation.reveals)
-            return rows.select(*KEYS, **{f.name: _typed(f, f.compute(rows)) for f in features})
+            yield rows.select(*KEYS, **{f.name: _typed(f, f.compute(rows)) for f in features})
         case OpenAt() as join:
             rows = open_at(relation.rows, spine, join, relation.reveals)
-            aggregates = {f.name: _typed(f, f.compute(rows)) for f in features}
+            yield rows.group_by(*KEYS).aggregate(**{f.name: _typed(f, exact(f.compute(rows))) for f in features})
+        case Groups() as join:
+            rows = window(relation.rows, spine, join.days, relation.reveals)
+            rows = rows.filter(rows[join.by].notnull()).group_by(*KEYS, join.by).aggregate(**join.parts(rows))
+            yield rows.group_by(*KEYS).aggregate(**{f.name: _typed(f, f.compute(rows)) for f in features})
         case _:
-            longest = max(f.days or 0 for f in features)
-            rows = window(relation.rows, spine, longest, relation.reveals)
-            aggregates = {f.name: _typed(f, f.compute(Within(rows, f.days or 0))) for f in features}
-    return rows.group_by(*KEYS).aggregate(**aggregates)
+            segmented = by_segments(features, relation, question)
+            if segmented:
+                rows = from_segments(segmented, relation, question, materialise)
+                yield rows.select(*KEYS, **{f.name: _typed(f, rows[f.name]) for f in segmented})
+            rest = [feature for feature in features if feature not in segmented]
+            if rest:
+                rows = from_rows(rest, relation, question)
+                yield rows.select(*KEYS, **{f.name: _typed(f, rows[f.name]) for f in rest})
 
 
 def _typed(feature: Feature, value: ir.Value) -> ir.Value:

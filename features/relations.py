@@ -12,12 +12,16 @@ import ibis.expr.types as ir
 from data.contract import Table, later_dates, revealing_date
 from data.ledger import in_hundredths
 from data.tables import TABLES
+from data.tables.statements import POSITIONS
 from features.attributes import PREFIX
+from features.comparisons import BEFORE, activity_days, as_of_earlier, statement_years
+from features.definition import earlier
 from features.temporal import Reveals
 
 AMOUNT_TABLES = ("orders", "transactions", "payments")
 RECORD_VIEWS = {
     "external_scores": "external_score",
+    "external_ratings": "external_rating",
     "credit_limits": "credit_limit",
     "enquiries": "enquiry",
     "reported_days_past_due": "days_past_due",
@@ -28,7 +32,35 @@ INDICATOR_VIEWS = {
     "industry_growth": "growth",
     "industry_default_rates": "default_rate",
     "purchasing_managers_index": "purchasing_managers_index",
+    "industry_prices": "price_index",
 }
+EVENT_VIEWS = {
+    "lawsuits": "lawsuit",
+    "enforcements": "enforcement",
+    "tax_arrears": "tax_arrears",
+    "sanctions": "sanction",
+    "complaints": "complaint",
+    "satisfaction_reports": "satisfaction",
+    "negative_news": "negative_news",
+    "contacts": "contact",
+}
+ACTIVITY = {"order_days": "orders", "receipt_days": "receipts", "transaction_days": "transactions"}
+"""The days with rows of a relation, and how long it had been quiet before each."""
+
+EARLIER = (
+    ("open_invoices", 90),
+    ("open_invoices", 365),
+    ("external_scores", 365),
+    ("external_ratings", 365),
+    ("credit_limits", 365),
+    ("reported_balances", 90),
+    ("reported_days_past_due", 90),
+    ("industry_growth", 365),
+    ("industry_default_rates", 365),
+    ("purchasing_managers_index", 365),
+    ("industry_prices", 365),
+)
+"""Relations that are asked about an earlier day, too, and how many days earlier."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +93,7 @@ def _views(relation: Relation, kinds: Mapping[str, str]) -> dict[str, Relation]:
     return {name: Relation(rows.filter(rows.kind == kind), relation.tie) for name, kind in kinds.items()}
 
 
-def _ledger_relations(balances: ir.Table, spells: ir.Table) -> dict[str, Relation]:
+def _ledger_relations(balances: ir.Table, customer_days: ir.Table, spells: ir.Table) -> dict[str, Relation]:
     owed_before = (balances.outstanding_before > 0) | (balances.valid_from == balances.issued_on)
     settled = balances.filter((balances.outstanding == 0) & owed_before & (balances.amount > 0))
     settlements = settled.select(
@@ -69,16 +101,22 @@ def _ledger_relations(balances: ir.Table, spells: ir.Table) -> dict[str, Relatio
         "invoice_id",
         "amount",
         known_on=settled.valid_from,
+        days_late=settled.valid_from.delta(settled.due_on, unit="day"),
         days_past_due=settled.valid_from.delta(settled.due_on, unit="day").clip(lower=0),
+        days_to_settle=settled.valid_from.delta(settled.issued_on, unit="day"),
     )
     first = balances.filter(balances.valid_from == balances.issued_on)
-    issued = first.select("customer_id", "invoice_id", "amount", known_on=first.issued_on)
+    issued = first.select("customer_id", "invoice_id", "amount", "due_on", "disputed_on", known_on=first.issued_on)
+    part_paid = balances.filter((balances.outstanding > 0) & (balances.outstanding < balances.outstanding_before))
     open_invoices = balances.filter(balances.outstanding > 0).drop("outstanding_before")
+    exposures = customer_days.select("customer_id", "exposure", known_on=customer_days.valid_from)
     defaults = spells.mutate(known_on=spells.default_on)
     return {
         "settlements": Relation(settlements),
-        "issued_invoices": Relation(issued),
+        "issued_invoices": Relation(issued, reveals={"disputed_on": ["disputed_on"]}),
+        "partial_payments": Relation(part_paid.select("customer_id", "invoice_id", known_on=part_paid.valid_from)),
         "open_invoices": Relation(open_invoices, reveals={"disputed_on": ["disputed_on"]}),
+        "exposures": Relation(exposures),
         "defaults": Relation(defaults, reveals={"ended_on": ["ended_on"]}),
     }
 
@@ -101,6 +139,20 @@ def relations(tables: Mapping[str, ir.Table], ledger: Mapping[str, ir.Table]) ->
         found |= _views(found["credit_records"], RECORD_VIEWS)
     if "industry_indicators" in found:
         found |= _views(found["industry_indicators"], INDICATOR_VIEWS)
+    if "events" in found:
+        found |= _views(found["events"], EVENT_VIEWS)
     if "balances" in ledger:
-        found |= _ledger_relations(ledger["balances"], ledger["spells"])
-    return found
+        found |= _ledger_relations(ledger["balances"], ledger["customer_days"], ledger["spells"])
+    return found | _compared(found)
+
+
+def _compared(found: Mapping[str, Relation]) -> dict[str, Relation]:
+    """Relations made of others by setting rows against earlier ones."""
+    made = {name: Relation(activity_days(found[of].rows)) for name, of in ACTIVITY.items() if of in found}
+    if "statements" in found:
+        pairs = statement_years(found["statements"].rows, [name for name, *_ in POSITIONS])
+        made["statement_years"] = Relation(pairs, ("period_end", BEFORE + "period_end"))
+    for name, days in EARLIER:
+        if name in found:
+            made[earlier(name, days)] = replace(found[name], rows=as_of_earlier(found[name].rows, days))
+    return made

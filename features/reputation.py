@@ -1,8 +1,8 @@
-"""What courts, registers, the press and our own desk say: legal, reputation, innovation."""
+"""What the press says of the customer, and what it complains of at our own desk."""
 
 import ibis.expr.types as ir
 
-from features.definition import INNOVATION, LEGAL, REPUTATION, Window, feature
+from features.definition import REPUTATION, Latest, Window, feature
 
 YEAR = Window("events", (365,))
 
@@ -11,22 +11,16 @@ def _count(events: ir.Table, *kinds: str) -> ir.Value:
     return events.kind.isin(kinds).cast("int64").sum()
 
 
-@feature(YEAR, zh="近{days}天诉讼次数", unit="count", risk="up", dimension=LEGAL, empty=0)
-def lawsuit_count(events: ir.Table) -> ir.Value:
-    """Number of lawsuits in the last {days} days."""
-    return _count(events, "lawsuit")
-
-
-@feature(YEAR, zh="近{days}天被执行、欠税或处罚次数", unit="count", risk="up", dimension=LEGAL, empty=0)
-def enforcement_count(events: ir.Table) -> ir.Value:
-    """Number of enforcements, tax arrears and sanctions in the last {days} days."""
-    return _count(events, "enforcement", "tax_arrears", "sanction")
-
-
 @feature(YEAR, zh="近{days}天投诉与争议次数", unit="count", risk="up", dimension=REPUTATION, empty=0)
 def complaint_count(events: ir.Table) -> ir.Value:
     """Number of complaints and disputes in the last {days} days."""
     return _count(events, "complaint", "dispute")
+
+
+@feature(YEAR, zh="近{days}天负面新闻条数", unit="count", risk="up", dimension=REPUTATION, empty=0)
+def negative_news_count(events: ir.Table) -> ir.Value:
+    """Number of negative news in the last {days} days."""
+    return _count(events, "negative_news")
 
 
 @feature(YEAR, zh="近{days}天负面新闻减正面新闻的条数", unit="count", risk="up", dimension=REPUTATION, empty=0)
@@ -35,9 +29,7 @@ def negative_news_balance(events: ir.Table) -> ir.Value:
     return _count(events, "negative_news") - _count(events, "positive_news")
 
 
-@feature(
-    Window("events", (1095,)), zh="近{days}天专利与新品数", unit="count", risk="down", dimension=INNOVATION, empty=0
-)
-def innovation_count(events: ir.Table) -> ir.Value:
-    """Number of patents and product releases in the last {days} days."""
-    return _count(events, "patent", "product_release")
+@feature(Latest("negative_news"), zh="距最近一条负面新闻的天数", unit="days", risk="down", dimension=REPUTATION)
+def days_since_last_negative_news(event: ir.Table) -> ir.Value:
+    """Days since the last negative news became known; null without any."""
+    return event.as_of.delta(event.known_on, unit="day")

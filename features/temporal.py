@@ -5,7 +5,6 @@ column that the contract ties to that date.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import ibis
 import ibis.expr.types as ir
@@ -42,21 +41,6 @@ def window(events: ir.Table, snapshots: ir.Table, days: int, reveals: Reveals) -
     )
     rows = rows.select("as_of", *events.columns, age_days=rows.as_of.delta(rows.known_on, unit="day"))
     return masked(rows, reveals)
-
-
-@dataclass(frozen=True)
-class Within:
-    """Rows of a window cut to its last ``days``: outside, every column reads as null.
-
-    One pass over the rows of the longest window so serves all shorter ones, behind the plain definition of a feature.
-    """
-
-    rows: ir.Table
-    days: int
-
-    def __getattr__(self, column: str) -> ir.Column:
-        value = self.rows[column]
-        return ibis.ifelse(self.rows.age_days <= self.days, value, ibis.null(value.type()))
 
 
 def open_at(positions: ir.Table, snapshots: ir.Table, join: OpenAt | Latest, reveals: Reveals) -> ir.Table:

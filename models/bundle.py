@@ -6,18 +6,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+import numpy as np
 import pandas as pd
 from scipy.special import expit
 
 from data.errors import DataRefused
-from models.calibration import SigmoidCalibrator
+from models.calibration import Calibration
+from models.calibrators.base import limited
 from models.estimators.base import Estimator
 from models.estimators.catalogue import ESTIMATORS
+from models.monotonicity.certificate import FILE as MONOTONICITY
+from models.monotonicity.certify import certify
 from models.params import ScaleParams
 from models.scale import ScoreScale
 from models.schema import Array, FeatureSchema, encode
+from models.segments import SEGMENT_POINTS
 
 MANIFEST = "manifest.json"
+PREDICTED = ["pd", "pd_low", "pd_high", "score"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +32,7 @@ class DefaultModel:
 
     schema: FeatureSchema
     estimator: Estimator
-    calibrator: SigmoidCalibrator
+    calibrator: Calibration
     scale: ScoreScale
 
     def predict(self, X: pd.DataFrame) -> pd.DataFrame:
@@ -42,25 +48,62 @@ class DefaultModel:
         pandas.DataFrame
             pd, pd_low, pd_high (probabilities) and score (points, unrounded), in the order of the rows of X.
         """
-        raw = self.estimator.log_odds(encode(X, self.schema))
-        log_odds = self.calibrator.log_odds(raw)
-        low, high = self.calibrator.interval(raw)
-        score = self.scale.score(log_odds)
-        return pd.DataFrame({"pd": expit(log_odds), "pd_low": low, "pd_high": high, "score": score}, index=X.index)
+        return self.calibrated(self.estimator.log_odds(encode(X, self.schema)), X)[PREDICTED]
 
-    def points(self, X: pd.DataFrame) -> tuple[Array, float]:
-        """Score points that each feature adds or takes, before a reference is chosen.
+    def calibrated(self, raw: Array, X: pd.DataFrame) -> pd.DataFrame:
+        """``predict`` for raw log-odds, and the standard error of the score (deviation, points).
+
+        Of X only the column of the segment is read, where segments have a level of their own.
+        """
+        log_odds = self.calibrator.log_odds(raw, X)
+        low, high = self.calibrator.interval(raw, X)
+        return pd.DataFrame(
+            {
+                "pd": expit(log_odds),
+                "pd_low": low,
+                "pd_high": high,
+                "score": self.scale.score(log_odds),
+                "deviation": self.scale.points_per_log_odd * self.calibrator.deviation(raw, X),
+            },
+            index=X.index,
+        )
+
+    @property
+    def point_names(self) -> list[str]:
+        """What earns or costs points: the features, and the level of the segment where segments have one."""
+        return self.schema.names + ([] if self.calibrator.segments is None else [SEGMENT_POINTS])
+
+    def points(self, X: pd.DataFrame, portfolio: pd.DataFrame | None = None) -> tuple[Array, float]:
+        """Score points that each of ``point_names`` adds or takes, and the score that they start from.
+
+        The start is the score of the average customer: the mean contributions of ``portfolio``, or without one those of
+        the training rows. A customer's contributions lead from there to its raw log-odds in a straight line; what the
+        curve makes of the whole way is shared out in proportion (DESIGN.md, section 8).
 
         Returns
         -------
         tuple
-            Points per feature, shape (n, features), and the points that all rows share: together they sum to the score.
-            The calibrated log-odds are linear in the raw ones, and so are the points.
+            Points, shape (n, point_names), and the start: for every row the score is the start plus its points.
         """
-        parts = self.estimator.contributions(encode(X, self.schema)) * self.calibrator.slope
-        per_log_odd = self.scale.points_per_log_odd
-        shared = self.scale.score(parts[:1, -1] + self.calibrator.intercept)
-        return -per_log_odd * parts[:, :-1], float(shared[0])
+        return self.points_from(X, self.reference(portfolio))
+
+    def points_from(self, X: pd.DataFrame, reference: tuple[Array, float]) -> tuple[Array, float]:
+        """``points`` against a ``reference`` that was computed before."""
+        usual, offset = reference
+        parts = self.estimator.contributions(encode(X, self.schema))
+        moved, start = parts[:, :-1] - usual, float(parts[0, -1] + usual.sum())
+        stretched = moved * self.calibrator.stretch(start, moved.sum(axis=1))[:, None]
+        if self.calibrator.segments is not None:
+            stretched = np.column_stack([stretched, self.calibrator.offset(X) - offset])
+        start_score = self.scale.score(self.calibrator.curve.log_odds(limited(np.array([start]))) + offset)
+        return -self.scale.points_per_log_odd * stretched, float(start_score[0])
+
+    def reference(self, portfolio: pd.DataFrame | None) -> tuple[Array, float]:
+        """Mean contribution of each feature over a portfolio, and mean offset of the segments."""
+        if portfolio is None:
+            return np.zeros(len(self.schema.features)), 0.0
+        contributions = self.estimator.contributions(encode(portfolio, self.schema))[:, :-1]
+        return contributions.mean(axis=0), float(self.calibrator.offset(portfolio).mean())
 
     def to_files(self) -> dict[str, bytes]:
         """The model as text files by name."""
@@ -76,17 +119,18 @@ class DefaultModel:
         return cls(
             schema=schema,
             estimator=estimator,
-            calibrator=SigmoidCalibrator.model_validate_json(files["calibration.json"]),
+            calibrator=Calibration.model_validate_json(files["calibration.json"]),
             scale=ScoreScale(ScaleParams.model_validate_json(files["scale.json"])),
         )
 
 
 def candidate_files(schema: FeatureSchema, estimator: Estimator) -> dict[str, bytes]:
-    """An estimator that is not calibrated yet, with the columns it expects, as text files."""
+    """An estimator that is not calibrated yet, with the columns it expects and the proof of its directions, as text."""
     return {
         "schema.json": schema.model_dump_json(indent=2).encode(),
         "estimator.json": json.dumps({"name": estimator.name}).encode(),
         estimator.file_name: estimator.to_text().encode(),
+        MONOTONICITY: certify(estimator, schema).model_dump_json(indent=2).encode(),
     }
 
 
@@ -100,25 +144,36 @@ def candidate_from_files(files: Mapping[str, bytes]) -> tuple[FeatureSchema, Est
 def with_manifest(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The files and a manifest of their SHA-256 hashes."""
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
-    return {**files, MANIFEST: json.dumps(hashes, indent=2).encode()}
+    return {**files, MANIFEST: _manifest(hashes)}
+
+
+def _manifest(hashes: Mapping[str, str]) -> bytes:
+    return json.dumps(hashes, indent=2).encode()
 
 
 def checked(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The files that the manifest names, once every hash has been found right.
 
-    A damaged tree text crashes the interpreter or, worse, loads and scores wrong: nothing is parsed before this.
+    A damaged tree text crashes the interpreter or, worse, loads and scores wrong: nothing is parsed before this. A file
+    that the manifest does not name is refused, too: the name may be what was damaged.
 
     Raises
     ------
     DataRefused
-        When the manifest or a file is missing, or a file is not what the manifest says.
+        When the manifest or a file is missing, a file is not what the manifest says, or is not in it.
     """
     if MANIFEST not in files:
         raise DataRefused(f"The model has no {MANIFEST}; it was not written whole. Train it again.")
     try:
         hashes: dict[str, Any] = json.loads(files[MANIFEST])
     except ValueError:
-        raise DataRefused(f"The model's {MANIFEST} is damaged. Restore the model or train it again.") from None
+        hashes = {}
+    if not isinstance(hashes, dict) or not hashes or files[MANIFEST] != _manifest(hashes):
+        raise DataRefused(f"The model's {MANIFEST} is damaged. Restore the model or train it again.")
+    if further := sorted(set(files) - {MANIFEST, *hashes}):
+        raise DataRefused(
+            f"The model's {MANIFEST} does not name {', '.join(further)}. Remove it, or restore the model."
+        )
     for name, expected in hashes.items():
         if name not in files:
             raise DataRefused(f"The model lacks {name}, which its manifest names. Restore it or train again.")

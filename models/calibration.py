@@ -1,90 +1,111 @@
-"""From raw log-odds to a probability that means what it says, with the uncertainty of that step."""
-
-from typing import Self
+"""From raw log-odds to a probability that means what it says, with how far it may be off."""
 
 import numpy as np
+import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 from scipy.special import expit
-from scipy.stats import norm
+from scipy.stats import norm, t
 
-from models.params import CalibrateParams
+from data.errors import DataRefused
+from models.calibrators.base import Sample, limited
+from models.calibrators.catalogue import Curve
+from models.calibrators.knots import Knots
+from models.level import YearLevel
 from models.schema import Array
+from models.segments import SegmentOffsets
 
-RIDGE = 1e-6
-"""Keeps the fit finite where the classes are perfectly separated; too small to move it elsewhere."""
+SPREAD_KNOTS = 41
+"""Raw log-odds at which the standard error of the curve is kept; in between it is interpolated."""
+
+NEAR = 1e-10
+"""Raw log-odds closer than this are on one straight piece of the curve."""
 
 
-class SigmoidCalibrator(BaseModel):
-    """Calibrated log-odds = intercept + slope x raw log-odds (Platt 1999), with the covariance of the two.
+class Calibration(BaseModel):
+    """Calibrated log-odds = curve(raw log-odds) + offset of the customer's segment, and their standard error.
 
-    The slope is never below zero: where the raw log-odds do not order defaults at all, everyone gets the base rate.
+    Three things make it uncertain: where the curve lies, what the segment's offset is, and how far the coming year's
+    level will be from the average of the years that set it. The model behind the raw log-odds is taken as given.
+
+    Attributes
+    ----------
+    curve
+        One of ``models.calibrators.catalogue``.
+    spread
+        Standard error of the curve by raw log-odds.
+    segments
+        None: one level for all.
+    level
+        None: fewer than two years are known, and the interval says nothing of the coming year's level.
+    years
+        Years that set the level: the mean of so many is itself off.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    intercept: float
-    slope: float = Field(ge=0)
-    covariance: tuple[tuple[float, float], tuple[float, float]]
-    confidence: float
+    curve: Curve
+    spread: Knots
+    segments: SegmentOffsets | None
+    level: YearLevel | None
+    years: int = Field(ge=1)
+    confidence: float = Field(gt=0, lt=1)
 
-    @classmethod
-    def fit(cls, raw: Array, defaulted: Array, customers: Array, params: CalibrateParams) -> Self:
-        """Fit by maximum likelihood; the covariance allows for the snapshots of one customer being alike.
+    def log_odds(self, raw: Array, rows: pd.DataFrame) -> Array:
+        """Calibrated log-odds of default; ``rows`` hold the segment's column where there are segments."""
+        return np.asarray(self.curve.log_odds(limited(raw)) + self.offset(rows))
 
-        Parameters
-        ----------
-        raw
-            Raw log-odds by models that have not seen the row, shape (n,).
-        defaulted
-            1 default, 0 none, shape (n,).
-        customers
-            Any label that is the same for the rows of one customer, shape (n,).
-        """
-        design = np.column_stack([np.ones_like(raw), raw])
-        start = np.array([0.0, 1.0])
-        beta = _newton(design, defaulted, start)
-        if beta[1] < 0:
-            base_rate = (defaulted.sum() + 0.5) / (len(defaulted) + 1)
-            beta = np.array([np.log(base_rate / (1 - base_rate)), 0.0])
-        covariance = _clustered_covariance(design, defaulted, beta, customers)
-        return cls(
-            intercept=beta[0],
-            slope=beta[1],
-            covariance=((covariance[0, 0], covariance[0, 1]), (covariance[1, 0], covariance[1, 1])),
-            confidence=params.confidence,
-        )
+    def offset(self, rows: pd.DataFrame) -> Array:
+        """What the customer's segment adds to the log-odds."""
+        return np.zeros(len(rows)) if self.segments is None else self.segments.offset(_segment(rows, self.segments))
 
-    def log_odds(self, raw: Array) -> Array:
-        """Calibrated log-odds of default."""
-        return self.intercept + self.slope * raw
+    def deviation(self, raw: Array, rows: pd.DataFrame) -> Array:
+        """Standard error of the calibrated log-odds as a forecast of one year's."""
+        variance = np.maximum(self.spread.at(limited(raw)), 0) ** 2
+        if self.segments is not None:
+            variance = variance + self.segments.deviation(_segment(rows, self.segments)) ** 2
+        if self.level is not None:
+            variance = variance + self.level.deviation**2 * (1 + 1 / self.years)
+        return np.asarray(np.sqrt(variance))
 
-    def interval(self, raw: Array) -> tuple[Array, Array]:
-        """Lower and upper probability: how far the calibration itself may be off (delta method)."""
-        (v_intercept, v_both), (_, v_slope) = self.covariance
-        deviation = np.sqrt(np.maximum(v_intercept + 2 * raw * v_both + raw**2 * v_slope, 0))
-        reach = norm.ppf(0.5 + self.confidence / 2) * deviation
-        centre = self.log_odds(raw)
+    def interval(self, raw: Array, rows: pd.DataFrame) -> tuple[Array, Array]:
+        """Lower and upper probability at ``confidence``."""
+        centre, reach = self.log_odds(raw, rows), self.reach * self.deviation(raw, rows)
         return expit(centre - reach), expit(centre + reach)
 
+    @property
+    def reach(self) -> float:
+        """Standard errors from the probability to either end of its interval: Student's t, by the years known."""
+        upper = 0.5 + self.confidence / 2
+        return float(norm.ppf(upper) if self.level is None else t.ppf(upper, self.level.degrees_of_freedom))
 
-def _newton(design: Array, y: Array, beta: Array) -> Array:
-    """Maximum likelihood of a two-parameter logistic regression; converges in a handful of steps."""
-    for _ in range(50):
-        p = expit(design @ beta)
-        hessian = design.T @ (design * (p * (1 - p))[:, None]) + RIDGE * np.eye(2)
-        step = np.linalg.solve(hessian, design.T @ (y - p) - RIDGE * beta)
-        beta = beta + np.clip(step, -2, 2)
-        if np.abs(step).max() < 1e-10:
-            break
-    return beta
+    def below(self, deviations: Array) -> Array:
+        """Chance that the log-odds lie below their estimate by more than minus so many standard errors."""
+        return np.asarray(
+            norm.cdf(deviations) if self.level is None else t.cdf(deviations, self.level.degrees_of_freedom)
+        )
+
+    def stretch(self, start: float, difference: Array) -> Array:
+        """Calibrated over raw difference, from a raw start: what one raw log-odd is worth on the way to each customer.
+
+        Of no difference at all it is the steepness of the curve at the start, to which the ratio tends.
+        """
+        ends = np.where(np.abs(difference) < NEAR, 1e-4, difference)
+        begin = np.where(np.abs(difference) < NEAR, start - 1e-4, start)
+        rise = self.curve.log_odds(limited(start + ends)) - self.curve.log_odds(limited(begin))
+        return np.asarray(rise / (start + ends - begin))
 
 
-def _clustered_covariance(design: Array, y: Array, beta: Array, customers: Array) -> Array:
-    """Sandwich covariance with clusters (Liang and Zeger 1986)."""
-    p = expit(design @ beta)
-    bread = np.linalg.inv(design.T @ (design * (p * (1 - p))[:, None]) + RIDGE * np.eye(2))
-    scores = design * (y - p)[:, None]
-    _, cluster = np.unique(customers, return_inverse=True)
-    summed = np.zeros((cluster.max() + 1, 2))
-    np.add.at(summed, cluster, scores)
-    return np.asarray(bread @ (summed.T @ summed) @ bread)
+def spread_of(curve: Curve, sample: Sample, resamples: int, seed: int) -> Knots:
+    """Standard error of the curve over the range of its sample; beyond it goes on as it last grew, or stays."""
+    low, high = sample.raw.min(), sample.raw.max()
+    at = np.linspace(low, high, SPREAD_KNOTS) if high - low > NEAR else np.array([low])
+    deviation = curve.deviation(sample, at, resamples, seed)
+    growth = np.diff(deviation) / np.diff(at) if len(at) > 1 else np.zeros(1)
+    below, above = min(float(growth[0]), 0.0), max(float(growth[-1]), 0.0)
+    return Knots(raw=tuple(at), value=tuple(deviation), slope_below=below, slope_above=above)
+
+
+def _segment(rows: pd.DataFrame, segments: SegmentOffsets) -> pd.Series:
+    if segments.column not in rows:
+        raise DataRefused(f"The calibration needs the column {segments.column}, which the features lack.")
+    return rows[segments.column]

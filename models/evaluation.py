@@ -1,25 +1,29 @@
 """Judge held-out predictions: figures with counts and intervals."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 import pandas as pd
 from sklearn.model_selection import RepeatedStratifiedKFold
 
 from data.errors import DataRefused
-from models.metrics import LEAST, METRICS
+from models.metrics import LEAST, METRICS, Metric
 from models.params import EvaluateParams
 from models.schema import Array
 
 
-def summarise(evaluation: pd.DataFrame, params: EvaluateParams) -> dict[str, float | int]:
-    """Every metric of ``METRICS`` with an interval, and the counts behind them.
+def summarise(
+    evaluation: pd.DataFrame, params: EvaluateParams, metrics: Mapping[str, Metric] = METRICS
+) -> dict[str, float | int]:
+    """Every metric with an interval, and the counts behind them.
 
     Parameters
     ----------
     evaluation
         customer_id, period, defaulted, pd. Where a customer was predicted in several repeats of a cross-validation,
         ``period`` tells them apart: a metric is the mean over the repeats.
+    metrics
+        Functions of outcomes, probabilities and weights, by name.
 
     Returns
     -------
@@ -46,8 +50,8 @@ def summarise(evaluation: pd.DataFrame, params: EvaluateParams) -> dict[str, flo
         "customers": int(first["customer_id"].nunique()),
         "defaults": defaults,
     }
-    point = _mean_metrics(repeats, [np.ones(len(rows)) for rows in repeats])
-    draws = pd.DataFrame(_resampled(repeats, params.resamples, params.seed))
+    point = _mean_metrics(repeats, [np.ones(len(rows)) for rows in repeats], metrics)
+    draws = pd.DataFrame(_resampled(repeats, params, metrics))
     tail = (1 - params.confidence) / 2
     for name, value in point.items():
         around = draws[name] - draws[name].mean() + value
@@ -57,30 +61,32 @@ def summarise(evaluation: pd.DataFrame, params: EvaluateParams) -> dict[str, flo
     return figures
 
 
-def _mean_metrics(repeats: list[pd.DataFrame], weights: list[Array]) -> dict[str, float]:
+def _mean_metrics(repeats: list[pd.DataFrame], weights: list[Array], metrics: Mapping[str, Metric]) -> dict[str, float]:
     values = [
         {
             name: metric(rows["defaulted"].to_numpy(np.float64), rows["pd"].to_numpy(np.float64), weight)
-            for name, metric in METRICS.items()
+            for name, metric in metrics.items()
         }
         for rows, weight in zip(repeats, weights, strict=True)
     ]
-    return {name: float(np.mean([v[name] for v in values])) for name in METRICS}
+    return {name: float(np.mean([v[name] for v in values])) for name in metrics}
 
 
-def _resampled(repeats: list[pd.DataFrame], resamples: int, seed: int) -> Iterator[dict[str, float]]:
+def _resampled(
+    repeats: list[pd.DataFrame], params: EvaluateParams, metrics: Mapping[str, Metric]
+) -> Iterator[dict[str, float]]:
     """The metrics under resampling of customers with replacement; a draw without both outcomes is drawn again."""
     customers = pd.Index(repeats[0]["customer_id"].unique())
     positions = [customers.get_indexer(pd.Index(rows["customer_id"])) for rows in repeats]
     defaulted = repeats[0]["defaulted"].to_numpy(np.float64)
-    random = np.random.default_rng(seed)
+    random = np.random.default_rng(params.seed)
     done = 0
-    while done < resamples:
+    while done < params.resamples:
         times = random.multinomial(len(customers), np.full(len(customers), 1 / len(customers))).astype(np.float64)
         drawn = times[positions[0]]
         if 0 < (drawn * defaulted).sum() < drawn.sum():
             done += 1
-            yield _mean_metrics(repeats, [times[position] for position in positions])
+            yield _mean_metrics(repeats, [times[position] for position in positions], metrics)
 
 
 def cross_validated(

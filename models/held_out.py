@@ -4,11 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit
 
 from data.splits import Evaluation
 from models.bundle import DefaultModel
-from models.calibration import SigmoidCalibrator
 from models.evaluation import cross_validated
 from models.metrics import METRICS
 from models.params import CalibrateParams, EstimatorName, EvaluateParams, TrainParams
@@ -47,17 +45,31 @@ def held_out(
     def fit_predict(learn: pd.DataFrame, unseen: pd.DataFrame) -> pd.DataFrame:
         rows = learn.sort_values(["customer_id", "as_of"], ignore_index=True)
         schema = learn_schema(rows, described)
-        return calibrated(fit(rows, schema, train, name), schema, rows, calibrate).predict(unseen)[PREDICTED]
+        model, _ = calibrated(fit(rows, schema, train, name), schema, rows, calibrate, horizon_days=0)
+        return model.predict(unseen)[PREDICTED]
 
     return cross_validated(development_rows(features, labels), fit_predict, evaluate)
 
 
-def development(out_of_fold: pd.DataFrame, role: str, calibrator: SigmoidCalibrator) -> pd.DataFrame:
+def development(out_of_fold: pd.DataFrame, role: str, model: DefaultModel, features: pd.DataFrame) -> pd.DataFrame:
     """The training rows as predicted by models blind to their customers: what development looked like."""
-    raw = out_of_fold[role].to_numpy()
-    low, high = calibrator.interval(raw)
-    rows = out_of_fold[["customer_id", "as_of", "defaulted"]].assign(period="development")
-    return rows.assign(pd=expit(calibrator.log_odds(raw)), pd_low=low, pd_high=high)
+    rows = out_of_fold.merge(features, on=["customer_id", "as_of"], how="left", validate="one_to_one")
+    predicted = model.calibrated(rows[role].to_numpy(np.float64), rows)
+    kept = rows[["customer_id", "as_of", "defaulted"]].assign(period="development")
+    return pd.concat([kept, predicted[PREDICTED]], axis=1)
+
+
+def in_sample(model: DefaultModel, features: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
+    """The rows learnt from, as the shipped model predicts them itself: how well it remembers, not how good it is.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As of ``held_out``, with the period ``development``.
+    """
+    rows = development_rows(features, labels)
+    kept = rows[["customer_id", "as_of", "defaulted"]].assign(period="development")
+    return pd.concat([kept, model.predict(rows)[PREDICTED]], axis=1)
 
 
 def against_truth(evaluation: pd.DataFrame, truth: pd.DataFrame | None) -> dict[str, float] | None:

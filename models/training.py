@@ -6,9 +6,12 @@ from sklearn.model_selection import StratifiedGroupKFold
 
 from data.errors import DataRefused
 from models.bundle import DefaultModel
-from models.calibration import SigmoidCalibrator
+from models.calibrating import Told, fit_calibration
 from models.estimators.base import CrossFit, Folds
-from models.estimators.catalogue import FITTERS
+from models.estimators.blend import blended
+from models.estimators.single import FITTERS
+from models.leaks import refuse_leaks, refuse_separation, single_feature_aucs
+from models.metrics import auc
 from models.params import CalibrateParams, EstimatorName, TrainParams
 from models.scale import ScoreScale
 from models.schema import Array, FeatureSchema, encode
@@ -64,27 +67,51 @@ def fit(rows: pd.DataFrame, schema: FeatureSchema, params: TrainParams, estimato
         customer_id, defaulted and the features of the training rows, sorted by customer and day: with row sampling the
         order of rows would change the model.
     """
-    defaulted = rows["defaulted"].to_numpy(np.float64)
-    folds = customer_folds(defaulted, rows["customer_id"], params)
-    return FITTERS[estimator](encode(rows, schema), defaulted, folds, schema, params)
+    X, y = encode(rows, schema), rows["defaulted"].to_numpy(np.float64)
+    folds = customer_folds(y, rows["customer_id"], params)
+    if estimator != "blend":
+        return FITTERS[estimator](X, y, folds, schema, params)
+    members = {name: FITTERS[name](X, y, folds, schema, params) for name in params.blend}
+    return blended(members, y, rows["customer_id"].to_numpy(), folds, params.confidence)
 
 
-def calibrated(fitted: CrossFit, schema: FeatureSchema, rows: pd.DataFrame, params: CalibrateParams) -> DefaultModel:
+def alarm(rows: pd.DataFrame, schema: FeatureSchema, params: TrainParams, out_of_fold: Array | None = None) -> None:
+    """Refuse what only a leak explains: a feature that ranks defaults alone, or (after a fit) all of them together.
+
+    Raises
+    ------
+    DataRefused
+        Naming the features.
+    """
+    X, y = encode(rows, schema), rows["defaulted"].to_numpy(np.float64)
+    aucs = single_feature_aucs(X, y, customer_folds(y, rows["customer_id"], params), schema)
+    refuse_leaks(aucs, params.leak_auc)
+    if out_of_fold is not None:
+        refuse_separation(auc(y, out_of_fold, np.ones(len(y))), aucs, params.leak_auc)
+
+
+def segment_columns(schema: FeatureSchema, params: CalibrateParams) -> list[str]:
+    """The column of the segments, if the model has it as a category: it is then asked for like any other."""
+    return [f.name for f in schema.features if f.name == params.segment and f.levels is not None]
+
+
+def calibrated(
+    fitted: CrossFit, schema: FeatureSchema, rows: pd.DataFrame, params: CalibrateParams, horizon_days: int
+) -> tuple[DefaultModel, Told]:
     """The shipped model: calibrated on predictions by models that have not seen the customer.
 
     Parameters
     ----------
     rows
-        customer_id, period and defaulted of the training rows, in the order of ``fitted.out_of_fold``. Rows of the
-        period ``calibrate``, the latest whose labels were known, set the level; without that period (a cross-section)
-        all rows do.
+        customer_id, as_of, period, defaulted of the training rows, in the order of ``fitted.out_of_fold``, and the
+        segment's column where the model has it. Rows of the period ``calibrate``, the latest whose labels were known,
+        set the level; without that period (a cross-section) all rows do.
+
+    Returns
+    -------
+    tuple
+        The model, and how its calibration was chosen.
     """
-    latest = rows["period"].to_numpy() == "calibrate"
-    chosen = latest if latest.any() else np.ones(len(rows), dtype=bool)
-    calibrator = SigmoidCalibrator.fit(
-        fitted.out_of_fold[chosen],
-        rows["defaulted"].to_numpy(np.float64)[chosen],
-        rows["customer_id"].to_numpy()[chosen],
-        params,
-    )
-    return DefaultModel(schema, fitted.estimator, calibrator, ScoreScale(params.scale))
+    segments = params if segment_columns(schema, params) else params.model_copy(update={"segment": None})
+    calibrator, told = fit_calibration(fitted.out_of_fold, rows, segments, horizon_days)
+    return DefaultModel(schema, fitted.estimator, calibrator, ScoreScale(params.scale)), told

@@ -19,6 +19,7 @@ def _():
     import pandas as pd
 
     from models.scale import ScoreScale
+    from models.segments import DESCRIBED as SEGMENT_DESCRIBED
     from pipeline import report_model, report_portfolio
     from pipeline.artifacts import FEATURES, LABELS, REPORTS, SCORES, TABLES, read_files, read_frame, read_json
     from pipeline.params import load
@@ -29,6 +30,7 @@ def _():
         LABELS,
         REPORTS,
         SCORES,
+        SEGMENT_DESCRIBED,
         ScoreScale,
         TABLES,
         asdict,
@@ -50,6 +52,7 @@ def _(
     LABELS,
     REPORTS,
     SCORES,
+    SEGMENT_DESCRIBED,
     ScoreScale,
     TABLES,
     load,
@@ -87,6 +90,7 @@ def _(
     metrics, described, labels, delivery = (
         read_json(files[name]) for name in ("metrics", "described", "labels", "delivery")
     )
+    described = [*described, SEGMENT_DESCRIBED]
     curves = read_files(files["plots"])
     return (
         curves,

@@ -125,6 +125,11 @@ def read_json(path: Path) -> Any:
     return json.loads(path.read_text())
 
 
+def read_optional_json(path: Path) -> Any:
+    """Read a JSON artefact that not every run has; None where it is absent."""
+    return read_json(path) if path.exists() else None
+
+
 def write_parquet(path: Path, table: pa.Table) -> None:
     """Publish an Arrow table as Parquet; the same table gives the same bytes."""
     with published(path) as temporary:
@@ -160,9 +165,9 @@ def read_frame(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
     return frame
 
 
-def read_optional_frame(path: Path) -> pd.DataFrame | None:
-    """Read a Parquet artefact that only some sources have; None where it is absent."""
-    return read_frame(path) if path.exists() else None
+def read_optional_frame(path: Path, filters: list[tuple[str, str, Any]] | None = None) -> pd.DataFrame | None:
+    """Read a Parquet artefact that only some sources have, or the rows that pass; None where it is absent."""
+    return pq.read_table(path, filters=filters).to_pandas() if path.exists() else None
 
 
 def write_frame(path: Path, frame: pd.DataFrame) -> None:

@@ -26,9 +26,12 @@ DECIDING = (
     "data.defaults",
     "data.labels",
     "data.ledger",
+    "features.comparisons",
     "features.definition",
     "features.deletion",
+    "features.derivation",
     "features.matrix",
+    "features.peers",
     "features.relations",
     "features.temporal",
 )

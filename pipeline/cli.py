@@ -4,16 +4,21 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from data.errors import DataRefused, UserError
 from pipeline.failure import RunFailed
+from pipeline.refusal import refuse_what_was_refused
 from pipeline.run import project_root, run_pipeline
 from pipeline.stage import DEBUG_VARIABLE, ERROR_MARK, INTERRUPTED, UNEXPECTED, describe_unexpected
 from pipeline.summary import show_summary
+
+if TYPE_CHECKING:
+    from pipeline.audit import Entry
+    from pipeline.registry import Registry
 
 TERMINATED = 143  # 128 + SIGTERM, as shells report it
 
@@ -58,6 +63,7 @@ def run(
     console = Console()
     run_pipeline(source, raw, console)
     show_summary(console)
+    refuse_what_was_refused()
 
 
 @app.command()
@@ -116,6 +122,98 @@ def score(
     from pipeline.score import run_score  # the engine and the model take seconds to load: no other command waits
 
     run_score(source, as_of, model, out, customers, dry_run=dry_run, as_json=as_json, csv=csv)
+
+
+@app.command()
+def models() -> None:
+    """List the registered models: version, alias, held-out figures, what the gate said.
+
+    For example: `default-risk models`
+    """
+    from pipeline.version_table import version_table
+
+    registry, _ = _registry()
+    Console().print(version_table(registry.versions()))
+
+
+REASON = typer.Option(help="Why, in a sentence; the audit keeps it.")
+
+
+@app.command()
+def promote(
+    reason: Annotated[str, REASON],
+    version: Annotated[int | None, typer.Option(min=1, help="Which version. Default: the @challenger.")] = None,
+    override: Annotated[bool, typer.Option("--override", help="Even if the gate has not passed it.")] = False,
+) -> None:
+    """Make a registered model the @champion, by a person's decision.
+
+    Leaves a line in the audit file (params.yaml, register.audit_file) with who, when, why and the model's figures.
+
+    For example: `default-risk promote --version 4 --reason "approved by the committee of 3 March"`
+    """
+    from pipeline.promotion import promote as change
+
+    registry, audit_file = _registry()
+    done = change(registry, audit_file, str(version) if version else None, reason, override)
+    Console().print(_told(done, audit_file), markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command()
+def rollback(reason: Annotated[str, REASON]) -> None:
+    """Give the title of @champion back to the model that had it before.
+
+    Leaves a line in the audit file like `promote`. Once more goes one further back.
+
+    For example: `default-risk rollback --reason "rejections doubled overnight"`
+    """
+    from pipeline.promotion import rollback as change
+
+    registry, audit_file = _registry()
+    done = change(registry, audit_file, reason)
+    Console().print(_told(done, audit_file), markup=False, highlight=False, soft_wrap=True)
+
+
+def _registry() -> "tuple[Registry, Path]":
+    from pipeline.params import load  # takes seconds, like MLflow: no other command waits for them
+    from pipeline.registry import Registry
+
+    os.chdir(project_root(Path.cwd()))
+    params = load().registration
+    return Registry(params), params.audit_file
+
+
+def _told(done: "Entry", audit_file: Path) -> str:
+    before = f"version {done.before}" if done.before else "nobody"
+    return f"Version {done.after} of {done.model} is the champion; before: {before}. Written to {audit_file}."
+
+
+@app.command()
+def tune(
+    minutes: Annotated[float | None, typer.Option(min=0.01, help="Time budget. Default: params.yaml.")] = None,
+    trials: Annotated[int | None, typer.Option(min=1, help="At most so many. Default: params.yaml.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Same seed, same trials. Default: params.yaml.")] = None,
+) -> None:
+    """Look for better parameters of the estimator, by folds of development rows: the test period is not touched.
+
+    Writes `data/store/reports/tuning.json`, and prints the command that puts the best values to use; `params.yaml`
+    stays as it is.
+
+    For example: `default-risk tune --minutes 10`
+    """
+    from pipeline.tune import RESULT
+    from pipeline.tune import main as search  # the libraries take seconds to load: no other command waits
+
+    os.chdir(project_root(Path.cwd()))
+    console = Console()
+    chosen = {"minutes": minutes, "trials": trials, "seed": seed}
+    found = search(console, **{name: number for name, number in chosen.items() if number is not None})
+    for line in (
+        f"{found['trials']} trials of {found['estimator']}, {found['pruned']} of them given up early",
+        f"log loss of held-out customers and days: {found['log_loss_best']:.5f}, now {found['log_loss_now']:.5f}",
+        f"all values: {RESULT}; to use them:",
+        found["command"],
+    ):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def main() -> None:

@@ -4,9 +4,10 @@ import pandas as pd
 
 from data.sources.base import TRUTH as TRUE_PROBABILITY
 from models.bundle import DefaultModel, checked
+from models.coverage import coverage
 from models.curves import plot_files
 from models.evaluation import summarise
-from models.held_out import against_truth, development, held_out
+from models.held_out import against_truth, development, held_out, in_sample
 from pipeline.artifacts import (
     FEATURES,
     LABELS,
@@ -27,7 +28,7 @@ from pipeline.stage import run_stage
 
 
 def main() -> None:
-    """Write ``scores/evaluation.parquet``, ``reports/metrics.json`` and the data of the plots."""
+    """Write held-out and development predictions to ``scores``, ``reports/metrics.json`` and the data of the plots."""
     params = load()
     kind = read_json(LABELS / "summary.json")["evaluation"]
     features, labels = read_frame(FEATURES / "features.parquet"), read_frame(LABELS / "labels.parquet")
@@ -37,7 +38,7 @@ def main() -> None:
     }
     learnt = (params.train, params.calibrate, params.evaluate)
     judged = {role: held_out(kind, model, features, labels, described, learnt) for role, model in models.items()}
-    developed = development(read_frame(MODEL / "candidate" / "out_of_fold.parquet"), "main", models["main"].calibrator)
+    developed = development(read_frame(MODEL / "candidate" / "out_of_fold.parquet"), "main", models["main"], features)
     truth = read_optional_frame(TRUTH / f"{TRUE_PROBABILITY}.parquet")
     metrics = {
         "evaluation": kind,
@@ -45,11 +46,16 @@ def main() -> None:
         "test": summarise(judged["main"], params.evaluate),
         "development": summarise(developed, params.evaluate),
         "baseline": {"estimator": models["baseline"].estimator.name} | summarise(judged["baseline"], params.evaluate),
+        "coverage": coverage(judged["main"], params.calibrate.confidence),
+        "comparison": read_json(MODEL / "candidate" / "comparison.json"),
         "truth": against_truth(judged["main"], truth),
     }
     plots = plot_files({"test": judged["main"], "train": developed}, models["main"].scale)
     write_files(REPORTS / "plots", plots)
     write_frame(SCORES / "evaluation.parquet", pd.concat([f.assign(model=role) for role, f in judged.items()]))
+    learnt_by_heart = in_sample(models["main"], features, labels)
+    samples = {"out_of_fold": developed, "in_sample": learnt_by_heart}
+    write_frame(SCORES / "development.parquet", pd.concat([f.assign(sample=name) for name, f in samples.items()]))
     write_json(REPORTS / "metrics.json", metrics)
 
 

@@ -18,7 +18,7 @@ def main() -> None:
         features = features_for(asked_of, params.featurize)
         matrix = feature_matrix(known["labels"], features, asked_of, materialiser(backend))
         write_tables(backend, {"features": matrix}, folder)
-        write_json(folder / "catalogue.json", [feature.described() for feature in features])
+        write_json(folder / "catalogue.json", [feature.described() for feature in features if feature.for_model])
 
 
 if __name__ == "__main__":

@@ -14,7 +14,11 @@ from data.quality import ValidateParams
 from data.sources.params import IngestParams
 from features.catalogue import FeaturizeParams
 from features.certificate_sample import CertifyParams
-from models.params import CalibrateParams, EvaluateParams, TierParams, TrainParams
+from models.decisions.alert_rules import AlertParams
+from models.decisions.migration import MigrateParams
+from models.gate import GateParams
+from models.params import CalibrateParams, EvaluateParams, TierParams, TrainParams, TuneParams
+from models.validation.params import DocumentParams
 from pipeline.batch.params import ScoreParams
 from pipeline.engines import EngineParams
 from pipeline.tracking import RegisterParams
@@ -36,10 +40,15 @@ class Params(BaseModel):
     featurize: FeaturizeParams
     certify: CertifyParams
     train: TrainParams
+    tune: TuneParams
     calibrate: CalibrateParams
     evaluate: EvaluateParams
     registration: RegisterParams = Field(alias="register")
+    gate: GateParams
+    alert: AlertParams
     assign_tiers: TierParams
+    migrate: MigrateParams
+    document: DocumentParams
     score: ScoreParams
     engine: EngineParams
 

@@ -113,6 +113,27 @@ def reliability(curves: Mapping[str, pd.DataFrame]) -> str:
 
 
 @STYLED
+def coverage(deciles: Sequence[Mapping[str, Any]]) -> str:
+    """The mean interval of each tenth (``models.coverage``) and what was observed in it."""
+    figure, (axes,) = _figure(WIDE)
+    tenth = np.arange(1, len(deciles) + 1)
+    low, high, observed = (np.array([each[name] for each in deciles]) for name in ("low", "high", "observed"))
+    axes.bar(tenth, high - low, bottom=low, width=0.7, color=PERIODS["calibrate"][1], label="Mean interval")
+    for label, colour, shown in (("Observed", SERIES["test"][1], False), ("Observed, too few", "#9ca3af", True)):
+        chosen = np.array([each["verdict"] == "too_small" for each in deciles]) == shown
+        axes.plot(tenth[chosen], observed[chosen], "o", markersize=4, color=colour, label=label)
+    end = float(max(high.max(), observed.max()) * 1.1)
+    axes.set_yscale("function", functions=(_root, np.square))
+    axes.set(xlabel="Tenth of the held-out rows, safest first", ylabel="Default rate (root scale)", ylim=(0, end))
+    axes.xaxis.set_major_locator(FixedLocator(list(tenth)))
+    axes.yaxis.set_major_locator(FixedLocator([tick for tick in RATE_TICKS if tick <= end]))
+    axes.yaxis.set_minor_locator(NullLocator())
+    axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    axes.legend(loc="upper left")
+    return _svg(figure, "coverage")
+
+
+@STYLED
 def score_distribution(histograms: Mapping[str, pd.DataFrame], tier_edges: Sequence[int]) -> str:
     """Distribution of the score by outcome (score, no_default, default), a panel per series, with the tiers' edges."""
     figure, panels = _figure(WIDE, len(histograms))

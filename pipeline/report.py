@@ -1,7 +1,21 @@
 """Stage ``report``: portfolio, model quality and data quality on one page to read and to pass on."""
 
-from pipeline.artifacts import FEATURES, LABELS, REPORTS, SCORES, TABLES, read_files, read_frame, read_json, write_text
+from models.monotonicity.certificate import FILE as CERTIFICATE
+from models.segments import DESCRIBED as SEGMENT_DESCRIBED
+from pipeline.artifacts import (
+    FEATURES,
+    LABELS,
+    MODEL,
+    REPORTS,
+    SCORES,
+    TABLES,
+    read_files,
+    read_frame,
+    read_json,
+    write_text,
+)
 from pipeline.params import load
+from pipeline.report_decisions import Evidence
 from pipeline.report_page import Found, Settings, page, render
 from pipeline.stage import run_stage
 
@@ -12,18 +26,31 @@ def main() -> None:
     found = Found(
         labels=read_json(LABELS / "summary.json"),
         sensitivity=read_json(LABELS / "sensitivity.json"),
-        described=read_json(FEATURES / "catalogue.json"),
+        described=[*read_json(FEATURES / "catalogue.json"), SEGMENT_DESCRIBED],
         metrics=read_json(REPORTS / "metrics.json"),
+        calibration=read_json(REPORTS / "calibration.json"),
         plots=read_files(REPORTS / "plots"),
         validation=read_json(REPORTS / "validation" / "summary.json"),
         delivery=read_json(TABLES / "portfolio.json"),
         certificate=read_json(REPORTS / "certificate.json"),
+        gate=read_json(REPORTS / "gate.json"),
+        monotonicity=read_json(MODEL / "calibrated" / "main" / CERTIFICATE),
         evaluation=read_frame(SCORES / "evaluation.parquet"),
         scores=read_frame(SCORES / "scores.parquet"),
         explanations=read_frame(SCORES / "explanations.parquet"),
         customers=read_frame(TABLES / "customers.parquet", ["customer_id", "name"]),
+        decided=Evidence(
+            alerts=read_frame(SCORES / "alerts.parquet"),
+            alert_test=read_json(REPORTS / "alerts.json"),
+            migration=read_json(REPORTS / "migration.json"),
+            migrated=read_frame(SCORES / "migration.parquet"),
+            points=read_frame(SCORES / "migration_points.parquet"),
+            defaulted=read_frame(SCORES / "in_default.parquet"),
+            decisions=read_json(REPORTS / "decisions.json"),
+        ),
     )
-    settings = Settings(params.label, params.calibrate, params.evaluate, params.assign_tiers)
+    quoted = (params.label, params.calibrate, params.evaluate, params.assign_tiers, params.alert, params.migrate)
+    settings = Settings(*quoted)
     write_text(REPORTS / "report.html", render(page(found, settings)))
 
 

@@ -22,10 +22,16 @@ MEASURES: dict[str, tuple[str, str, bool]] = {
     "auc": ("AUC", "chance that a defaulter is ranked riskier than a payer; 0.5 is chance, 1 perfect", False),
     "gini": ("Gini", "2 × AUC − 1", False),
     "ks": ("KS", "largest distance between the two outcomes' distributions", False),
+    "h_measure": ("H measure", "share of the cost of misclassification that the ranking saves; 1 is perfect", False),
     "average_precision": ("Average precision", "area under precision and recall; chance is the default rate", False),
     "brier": ("Brier score", "mean squared error of the probability; lower is better", False),
     "log_loss": ("Log loss", "mean surprise at the outcome; lower is better", False),
     "calibration_error": ("Calibration error", "mean gap between predicted and observed rate, ten groups", True),
+    "integrated_calibration_index": (
+        "Integrated calibration index",
+        "mean gap between predicted and smooth observed rate",
+        True,
+    ),
     "mean_predicted": ("Predicted default rate", "mean predicted probability", True),
     "default_rate": ("Observed default rate", "share that did default", True),
 }

@@ -9,11 +9,16 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from data.tables.outcomes import OUTCOMES
+from models.decisions.alert_rules import AlertParams
+from models.decisions.migration import MigrateParams
 from models.params import CalibrateParams, EvaluateParams, TierParams
 from models.scale import ScoreScale
 from pipeline import report_model as model
 from pipeline import report_portfolio as portfolio
 from pipeline.plots import PERIODS
+from pipeline.report_calibration import CalibrationPart, calibration_part
+from pipeline.report_decisions import Decisions, Evidence, decisions
+from pipeline.report_gate import GatePart, gate_part
 from pipeline.report_numbers import FILTERS
 
 if TYPE_CHECKING:  # else the report would be due whenever the computation of labels changes
@@ -34,14 +39,18 @@ class Found:
     sensitivity: Sequence[Mapping[str, Any]]
     described: Sequence[Mapping[str, str]]
     metrics: Mapping[str, Any]
+    calibration: Mapping[str, Any]
     plots: Mapping[str, bytes]
     validation: Mapping[str, Any]
     delivery: Mapping[str, Any]
     certificate: Mapping[str, Any]
+    gate: Mapping[str, Any]
+    monotonicity: Mapping[str, Any]
     evaluation: pd.DataFrame
     scores: pd.DataFrame
     explanations: pd.DataFrame
     customers: pd.DataFrame
+    decided: Evidence
 
 
 @dataclass(frozen=True)
@@ -52,6 +61,8 @@ class Settings:
     calibrate: CalibrateParams
     evaluate: EvaluateParams
     tiers: TierParams
+    alerts: AlertParams
+    migrate: MigrateParams
 
 
 @dataclass(frozen=True)
@@ -133,7 +144,7 @@ class Page:
     estimator: str
     total: portfolio.Total
     tiers: list[portfolio.TierRow]
-    moves: portfolio.Moves | None
+    decisions: Decisions
     riskiest: list[portfolio.Customer]
     drivers: list[portfolio.Driver]
     reference_score: float
@@ -144,6 +155,7 @@ class Page:
     truth: Mapping[str, float] | None
     plots: list[model.Plot]
     calibration: list[model.TierCalibration]
+    calibrated: CalibrationPart
     tables: list[Delivered]
     not_delivered: Sequence[str]
     overpaid_invoices: int | None
@@ -152,6 +164,7 @@ class Page:
     learnt_from_today: int
     presets: list[PresetRow]
     proof: Proof
+    gate: GatePart
     settings: Settings
 
 
@@ -170,7 +183,15 @@ def page(found: Found, settings: Settings) -> Page:
         estimator=found.metrics["estimator"],
         total=portfolio.total(found.scores),
         tiers=tiers,
-        moves=portfolio.moves(found.scores, settings.tiers),
+        decisions=decisions(
+            found.decided,
+            found.scores,
+            found.customers,
+            found.described,
+            tiers,
+            currency,
+            settings.alerts,
+        ),
         riskiest=portfolio.riskiest(
             found.scores, found.explanations, found.customers, found.described, tiers, currency
         ),
@@ -183,6 +204,7 @@ def page(found: Found, settings: Settings) -> Page:
         truth=found.metrics["truth"],
         plots=model.plots_of(found.plots, found.metrics, days, settings.tiers),
         calibration=model.calibration_by_tier(held_out, tiers, settings.tiers, scale, settings.evaluate.confidence),
+        calibrated=calibration_part(found.calibration["main"], found.metrics["coverage"], found.scores),
         tables=[delivered(name, table) for name, table in found.validation["tables"].items()],
         not_delivered=[name for name in found.validation["tables_not_delivered"] if name != OUTCOMES.name],
         overpaid_invoices=found.validation["overpaid_invoices"],
@@ -191,6 +213,7 @@ def page(found: Found, settings: Settings) -> Page:
         learnt_from_today=sum(d["labelled"] for d in days if d["as_of"] == as_of and d["period"] in LEARNT_FROM),
         presets=preset_rows(found.sensitivity),
         proof=proof(found.certificate),
+        gate=gate_part(found.gate, found.monotonicity),
         settings=settings,
     )
 

@@ -1,4 +1,4 @@
-"""What the report says about the customers of today: tiers, moves between them, the riskiest, what drives the score."""
+"""What the report says about the customers of today: tiers, the riskiest, what drives the score."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -51,15 +51,6 @@ class Total:
     expected_loss: float | None
     mean_pd: float
     without_exposure: int
-
-
-@dataclass(frozen=True)
-class Moves:
-    """Customers in another tier than on the snapshot day before; ``new`` were not asked about then."""
-
-    better: int
-    worse: int
-    new: int
 
 
 @dataclass(frozen=True)
@@ -118,7 +109,7 @@ def tier_rows(scores: pd.DataFrame, params: TierParams, scale: ScoreScale) -> li
     rows, above = [], None
     exposed = _sums(scores, scores)["exposure"]
     for tier, colour in zip(params.tiers, tier_colours(len(params.tiers)), strict=True):
-        chosen = scores[scores["tier"] == tier.name]
+        chosen = scores[scores["decided_tier"] == tier.name]
         sums = _sums(scores, chosen)
         rows.append(
             TierRow(
@@ -140,15 +131,6 @@ def tier_rows(scores: pd.DataFrame, params: TierParams, scale: ScoreScale) -> li
         )
         above = tier.min_score
     return rows
-
-
-def moves(scores: pd.DataFrame, params: TierParams) -> Moves | None:
-    """Compare with the snapshot day before; None where there is no such day."""
-    if scores["previous_tier"].isna().all():
-        return None
-    rank = {tier.name: position for position, tier in enumerate(params.tiers)}
-    step = scores["tier"].map(rank).astype("float64") - scores["previous_tier"].map(rank).astype("float64")
-    return Moves(better=int((step < 0).sum()), worse=int((step > 0).sum()), new=int(step.isna().sum()))
 
 
 def riskiest(
@@ -179,7 +161,7 @@ def riskiest(
         Customer(
             customer_id=row["customer_id"],
             name=_or_none(row["name"]),
-            tier=by_name[row["tier"]],
+            tier=by_name[row["decided_tier"]],
             score=int(np.floor(row["score"])),
             pd=row["pd"],
             pd_low=row["pd_low"],

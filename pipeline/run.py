@@ -35,9 +35,14 @@ STAGES = (
     "calibrate",
     "evaluate",
     "register",
+    "gate",
     "explain",
+    "score_history",
+    "alert",
     "assign_tiers",
+    "migrate",
     "report",
+    "document",
 )
 """The stages of ``dvc.yaml`` in their order; a test compares."""
 

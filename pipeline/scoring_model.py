@@ -16,7 +16,8 @@ class ScoringModel(PythonModel):
     def load_context(self, context: PythonModelContext) -> None:
         """Read the model's files from the folder stored with the run."""
         folder = Path(context.artifacts["model"])
-        self.model = DefaultModel.from_files(checked({path.name: path.read_bytes() for path in folder.iterdir()}))
+        files = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+        self.model = DefaultModel.from_files(checked(files))
 
     def predict(self, context: PythonModelContext, model_input: pd.DataFrame, params: Any = None) -> pd.DataFrame:
         """Score the rows, in their order."""

@@ -35,6 +35,20 @@ class RegisterParams(BaseModel):
     tracking_uri: str
     experiment: str
     model_name: str
+    audit_file: Path
+
+
+def mlflow_module(params: RegisterParams) -> ModuleType:
+    """MLflow, pointed at the tracking server, without pickles and without noise."""
+    # Must be set before MLflow is imported; a pickle from a registry is code from a stranger.
+    os.environ["MLFLOW_ALLOW_PICKLE_DESERIALIZATION"] = "false"
+    os.environ["MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR"] = "false"
+    import mlflow  # seconds, and most commands do without
+
+    for noisy in ("mlflow", "alembic"):
+        logging.getLogger(noisy).setLevel(logging.ERROR)
+    mlflow.set_tracking_uri(params.tracking_uri)
+    return mlflow
 
 
 def flattened(nested: Mapping[str, Any], numbers_only: bool = False, prefix: str = "") -> dict[str, Any]:
@@ -77,9 +91,7 @@ def register(
     dict
         run_id, model_name, model_version.
     """
-    mlflow = _mlflow(params)
-    from mlflow.models import infer_signature
-
+    mlflow = mlflow_module(params)
     mlflow.set_experiment(params.experiment)
     with mlflow.start_run() as run, TemporaryDirectory() as scratch:
         mlflow.log_params(dict(recorded))
@@ -93,7 +105,7 @@ def register(
             artifacts={"model": str(model_folder)},
             code_paths=_copied_code(Path(scratch)),
             pip_requirements=[f"{name}=={version(name)}" for name in MODEL_NEEDS],
-            signature=infer_signature(example, scored),
+            signature=mlflow.models.infer_signature(example, scored),
             input_example=example,
             registered_model_name=params.model_name,
         )
@@ -130,7 +142,7 @@ def registered(params: RegisterParams, model: str) -> Registered:
     UserError
         When there is no such version; the message names what there is.
     """
-    mlflow = _mlflow(params)
+    mlflow = mlflow_module(params)
     client = mlflow.MlflowClient()
     try:
         if model.isdecimal():
@@ -159,19 +171,6 @@ def _why_not(client: Any, params: RegisterParams, model: str) -> str:
     if model == "champion" and "challenger" in aliases:
         return f"No model has been made the champion yet. Score with --model challenger, or promote it. {there}"
     return f"There is no {model!r} of the model {params.model_name}. {there}"
-
-
-def _mlflow(params: RegisterParams) -> ModuleType:
-    """MLflow, pointed at the registry; imported only here, for it takes seconds."""
-    # Must be set before MLflow is imported; a pickle from a registry is code from a stranger.
-    os.environ["MLFLOW_ALLOW_PICKLE_DESERIALIZATION"] = "false"
-    os.environ["MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR"] = "false"
-    import mlflow
-
-    for noisy in ("mlflow", "alembic"):
-        logging.getLogger(noisy).setLevel(logging.ERROR)
-    mlflow.set_tracking_uri(params.tracking_uri)
-    return mlflow
 
 
 def _copied_code(scratch: Path) -> list[str]:

@@ -1,13 +1,15 @@
-"""Stage ``train``: fit the chosen estimator and its baseline on the development period."""
+"""Stage ``train``: fit the chosen estimator, its baseline and the candidates on the development period."""
 
 import logging
 
 import pandas as pd
 
 from models.bundle import candidate_files, with_manifest
+from models.candidates import compared, fit_all
 from models.estimators.catalogue import BASELINE_OF
+from models.oddities import idle_features, oddities, say
 from models.schema import learn_schema
-from models.training import development_rows, fit
+from models.training import development_rows
 from pipeline.artifacts import (
     FEATURES,
     LABELS,
@@ -17,6 +19,7 @@ from pipeline.artifacts import (
     read_json,
     write_files,
     write_frame,
+    write_json,
 )
 from pipeline.params import load
 from pipeline.stage import run_stage
@@ -25,19 +28,22 @@ log = logging.getLogger(__name__)
 
 
 def main() -> None:
-    """Write ``model/candidate/``: both fitted estimators, and their predictions of customers that they had not seen."""
+    """Write ``model/candidate/``: both fitted estimators, their predictions of unseen customers, the comparison."""
     params = load().train
     rows = development_rows(read_frame(FEATURES / "features.parquet"), read_frame(LABELS / "labels.parquet"))
-    schema = learn_schema(rows, read_json(FEATURES / "catalogue.json"))
+    described = read_json(FEATURES / "catalogue.json")
+    schema = learn_schema(rows, described)
     log.info("%d features tell customers apart; %d rows to learn from", len(schema.features), len(rows))
-    main_fit = fit(rows, schema, params, params.estimator)
-    baseline_fit = fit(rows, schema, params, BASELINE_OF[params.estimator])
+    say(idle_features(rows, [d["name"] for d in described], schema) + oddities(rows, schema))
+    fits = fit_all(rows, schema, params)
+    main_fit, baseline_fit = fits[params.estimator], fits[BASELINE_OF[params.estimator]]
     out_of_fold = pd.DataFrame({"main": main_fit.out_of_fold, "baseline": baseline_fit.out_of_fold})
     kept = rows[["customer_id", "as_of", "period", "defaulted"]].reset_index(drop=True)
     with published_folder(MODEL / "candidate") as folder:
         write_files(folder / "main", with_manifest(candidate_files(schema, main_fit.estimator)))
         write_files(folder / "baseline", with_manifest(candidate_files(schema, baseline_fit.estimator)))
         write_frame(folder / "out_of_fold.parquet", pd.concat([kept, out_of_fold], axis=1))
+        write_json(folder / "comparison.json", compared(fits, rows, params))
 
 
 if __name__ == "__main__":

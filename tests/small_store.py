@@ -11,18 +11,21 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from models.coverage import coverage
 from models.curves import plot_files
+from models.decisions.migration import matrix
 from models.evaluation import summarise
 from models.params import EvaluateParams
 from models.scale import ScoreScale
 from pipeline.artifacts import write_files, write_frame, write_json
 from pipeline.params import load
+from pipeline.report_decisions import Evidence
 from pipeline.report_page import Found, Settings
 
 ROOT = Path(__file__).parents[1]
 TODAY = date(2026, 1, 1)
 PARAMS = load(ROOT / "params.yaml")
-SETTINGS = Settings(PARAMS.label, PARAMS.calibrate, PARAMS.evaluate, PARAMS.assign_tiers)
+SETTINGS = Settings(PARAMS.label, PARAMS.calibrate, PARAMS.evaluate, PARAMS.assign_tiers, PARAMS.alert, PARAMS.migrate)
 
 DESCRIBED = [
     {
@@ -63,11 +66,20 @@ SCORES = pd.DataFrame(
         "pd_high": [0.013, 0.06, 0.47],
         "score": [738.36, 643.12, 496.59],
         "tier": ["low", "medium", "high"],
+        "tier_uncertain": [0.1, 0.2, 0.6],
         "previous_tier": ["medium", None, "medium"],
+        "model_tier": ["low", "medium", "high"],
+        "decided_tier": ["low", "medium", "high"],
+        "model_credit_limit": [2000.0, 900.0, 0.0],
         "exposure": [1000.0, 3000.0, 6000.0],
         "term_days": [90, 30, 0],
         "credit_limit": [2000.0, 500.0, 0.0],
         "expected_loss": [4.5, 67.5, 1080.0],
+        "measure": ["longer_term", "usual_terms", "prepayment"],
+        "review_on": [date(2026, 7, 1), date(2026, 4, 1), date(2026, 2, 1)],
+        "override_author": [None, "K. Berg", None],
+        "override_reason": [None, "<b>Wait</b> for the statement", None],
+        "override_expires_on": [None, date(2026, 6, 30), None],
         "reasons": [[], ["overdue_amount"], ["overdue_share", "region"]],
         "model_version": ["3"] * 3,
     }
@@ -87,6 +99,91 @@ EXPLANATIONS = pd.DataFrame(
     ],
     columns=["customer_id", "feature", "dimension", "value", "text", "points"],
 ).assign(as_of=TODAY, reference_score=626.0)
+
+ALERTS = pd.DataFrame(
+    [
+        ("C2", "tier_worse", "medium", date(2025, 10, 1), None, "The tier is worse.", "等级下调。"),
+        ("C3", "payment_delay", "high", date(2026, 1, 1), None, "45 days past due.", "逾期 45 天。"),
+        ("C3", "tier_worse", "medium", date(2025, 10, 1), None, "The tier is worse.", "等级下调。"),
+        ("C1", "orders_fall", "medium", date(2024, 1, 1), date(2025, 1, 1), "Orders fell.", "订单下降。"),
+    ],
+    columns=["customer_id", "rule", "severity", "opened_on", "closed_on", "en", "zh"],
+)
+
+
+def judged_rule(**changes: Any) -> dict[str, Any]:
+    """The figures of a rule in ``reports/alerts.json``."""
+    model = {"alerts": 40, "precision": 0.5, "caught_share": 0.6, "lead_days": 80.0}
+    shares = {"precision": 0.25, "precision_low": 0.2, "precision_high": 0.31}
+    caught = {"caught_share": 0.4, "caught_share_low": 0.3, "caught_share_high": 0.5, "lead_days": 120.0}
+    counts = {"alerts": 40, "right": 10, "defaults": 25, "caught": 10, "verdict": "useful", "missed_by_model": 3}
+    return counts | shares | caught | {"model": model} | changes
+
+
+USELESS = judged_rule(
+    alerts=0, precision=None, precision_low=None, precision_high=None, lead_days=None, verdict="too few alerts to say"
+)
+ALERT_TEST: dict[str, Any] = {
+    "off": ["lost_buyers"],
+    "back_test": {
+        "later": {
+            "days": ["2024-01-01", "2024-07-01"],
+            "snapshots": 6,
+            "customers": 3,
+            "defaults": 2,
+            "base_rate": 0.1,
+            "rules": {"payment_delay": judged_rule(), "statement_overdue": USELESS, "any_rule": judged_rule()},
+        }
+    },
+}
+
+MIGRATED = pd.DataFrame(
+    [
+        ("C1", "medium", "low", "better", 690.0, 738.36, 1100.0, 1000.0, ["overdue_share"]),
+        ("C2", "new", "medium", "new", np.nan, np.nan, np.nan, 3000.0, []),
+        ("C3", "medium", "high", "worse", 640.0, 496.59, 6500.0, 6000.0, ["overdue_share", "region"]),
+    ],
+    columns=[
+        "customer_id",
+        "tier_from",
+        "tier_to",
+        "direction",
+        "score_from",
+        "score_to",
+        "exposure_from",
+        "exposure_to",
+        "reasons",
+    ],
+).assign(from_day=date(2025, 10, 1), to_day=TODAY)
+POINTS = pd.DataFrame(
+    [
+        ("C3", "overdue_share", 0.0, 0.318, None, None, -137.0),
+        ("C3", "region", np.nan, np.nan, "hubei", "anhui", -6.41),
+    ],
+    columns=["customer_id", "feature", "value_from", "value_to", "text_from", "text_to", "points"],
+)
+
+
+def flaps(moves: int, share: float) -> dict[str, Any]:
+    """What ``models.decisions.buffer.flapping`` says, as far as the report quotes it."""
+    return {"moves": moves, "flap_share": share, "flapping_share": share / 2}
+
+
+def evidence() -> Evidence:
+    """Decisions, moves and alerts of the three customers."""
+    return Evidence(
+        alerts=ALERTS,
+        alert_test=ALERT_TEST,
+        migration=matrix(MIGRATED, PARAMS.assign_tiers, 0.95),
+        migrated=MIGRATED,
+        points=POINTS,
+        defaulted=pd.DataFrame({"customer_id": ["C9"], "exposure": [700.0]}),
+        decisions={
+            "overrides": {"in_force": 1, "expired": ["C7"], "unknown": [], "in_default": ["C9"]},
+            "flapping": {"tier": flaps(20, 0.5), "model_tier": flaps(12, 0.25)},
+        },
+    )
+
 
 EVALUATION = pd.DataFrame(
     [
@@ -147,6 +244,22 @@ CERTIFICATE: dict[str, Any] = {
     "sha256": {"features": "0123456789abcdef"},
 }
 
+RULINGS = ("auc_against_champion", "auc", "calibration", "monotonicity_certificate")
+GATE: dict[str, Any] = {
+    "verdict": "refused",
+    "version": "4",
+    "champion_before": "2",
+    "rulings": [{"rule": rule, "finding": "passed", "words": "Within its limit."} for rule in RULINGS]
+    + [{"rule": "stability", "finding": "failed", "words": "Index <0.3>."}],
+}
+MONOTONICITY: dict[str, Any] = {
+    "features": [
+        {"name": "overdue_share", "verdict": "proven", "falling_parts": 0},
+        {"name": "net_margin", "verdict": "proven", "falling_parts": 1},
+        {"name": "cash_ratio", "verdict": "violated", "falling_parts": 2},
+    ]
+}
+
 SENSITIVITY = [
     {
         "name": name,
@@ -162,6 +275,55 @@ SENSITIVITY = [
     }
     for name, defaults in (("basel_non_retail", 1), ("any_30_days", 2))
 ]
+
+RATE = {"rows": 3, "customers": 3, "defaults": 1, "rate": 1 / 3, "low": 0.05, "high": 0.82}
+CALIBRATION: dict[str, Any] = {
+    "method": "shift",
+    "asked": "auto",
+    "folds": {"kind": "time_ordered", "count": 2, "rows": 3, "customers": 3, "defaults": 1},
+    "candidates": [
+        {"method": "shift", "log_loss": 0.31234, "behind": 0.0001, "standard_error": 0.0002},
+        {"method": "sigmoid", "log_loss": 0.31224, "behind": 0.0, "standard_error": 0.0},
+    ],
+    "uncorrected": [{"method": "raw", "log_loss": 0.4, "behind": 0.08776, "standard_error": 0.01}],
+    "base_rates": {"learnt": RATE, "train": RATE, "calibrate": {**RATE, "defaults": 0, "rate": 0.0}},
+    "shift": {
+        "base_rates": -0.25,
+        "fitted": -0.125,
+        "standard_error": 0.05,
+        "slope": 0.98,
+        "slope_error": 0.03,
+        "mean_raw": 0.36,
+    },
+    "segments": {
+        "column": "industry",
+        "kept": False,
+        "gain": -0.00012,
+        "standard_error": 0.0003,
+        "spread": 0.1,
+        "members": [
+            {
+                "segment": "<steel>",
+                "rows": 3,
+                "defaults": 1,
+                "observed": 1 / 3,
+                "predicted": 0.3,
+                "alone": 0.2,
+                "kept": 0.25,
+                "offset": 0.05,
+                "deviation": 0.08,
+            }
+        ],
+    },
+    "level": {"years": 3, "deviation": 0.2, "years_that_set_it": 2, "confidence": 0.9, "reach": 2.92},
+    "days": [],
+}
+CALIBRATION_OF_ONE_DAY = {
+    **CALIBRATION,
+    "folds": {**CALIBRATION["folds"], "kind": "customers"},
+    "segments": None,
+    "level": {"years": None, "deviation": None, "years_that_set_it": 1, "confidence": 0.9, "reach": 1.645},
+}
 
 # A cross-section: one labelled day, outcomes from the source, no ledger and so no exposure, loss, limit or history.
 ONE_DAY = [
@@ -186,6 +348,7 @@ def out_of_time() -> Found:
         sensitivity=SENSITIVITY,
         described=DESCRIBED,
         metrics=metrics_of(EVALUATION, "out_of_time"),
+        calibration={"main": CALIBRATION},
         plots=plots_of(EVALUATION),
         validation=VALIDATION,
         delivery={
@@ -195,10 +358,13 @@ def out_of_time() -> Found:
             "tables": {"customers": 3, "invoices": 1000},
         },
         certificate=CERTIFICATE,
+        gate=GATE,
+        monotonicity=MONOTONICITY,
         evaluation=pd.concat([EVALUATION.assign(model="main"), EVALUATION.assign(model="baseline")]),
         scores=SCORES,
         explanations=EXPLANATIONS,
         customers=CUSTOMERS,
+        decided=evidence(),
     )
 
 
@@ -211,10 +377,18 @@ def cross_section() -> Found:
         labels={"evaluation": "cross_validation", "days": ONE_DAY},
         sensitivity=[],
         metrics=metrics_of(REPEATS, "cross_validation"),
+        calibration={"main": CALIBRATION_OF_ONE_DAY},
         plots=plots_of(REPEATS),
         delivery={**found.delivery, "tables": {"customers": 3, "outcomes": 2}},
         evaluation=REPEATS.assign(model="main"),
         scores=SCORES.assign(**unknown),
+        decided=replace(
+            evidence(),
+            alerts=ALERTS.iloc[:0],
+            alert_test={"off": [], "back_test": {}},
+            migration=matrix(MIGRATED.assign(from_day=TODAY), PARAMS.assign_tiers, 0.95),
+            defaulted=pd.DataFrame({"customer_id": [], "exposure": []}),
+        ),
     )
 
 
@@ -228,6 +402,7 @@ def metrics_of(evaluation: pd.DataFrame, kind: str) -> dict[str, Any]:
         "test": figures,
         "development": figures,
         "baseline": {"estimator": "logistic"} | figures,
+        "coverage": coverage(evaluation.assign(pd_low=0.8 * evaluation["pd"], pd_high=1.2 * evaluation["pd"]), 0.9),
         "truth": None,
     }
 
@@ -249,8 +424,11 @@ def write(found: Found, store: Path) -> None:
     write_json(store / "labels" / "sensitivity.json", found.sensitivity)
     write_json(store / "features" / "catalogue.json", found.described)
     write_json(store / "reports" / "metrics.json", found.metrics)
+    write_json(store / "reports" / "calibration.json", found.calibration)
     write_json(store / "reports" / "validation" / "summary.json", found.validation)
     write_json(store / "reports" / "certificate.json", found.certificate)
+    write_json(store / "reports" / "gate.json", found.gate)
+    write_json(store / "model" / "calibrated" / "main" / "monotonicity.json", found.monotonicity)
     write_json(store / "tables" / "portfolio.json", found.delivery)
     write_files(store / "reports" / "plots", found.plots)
     write_frame(store / "scores" / "evaluation.parquet", found.evaluation)
@@ -258,3 +436,10 @@ def write(found: Found, store: Path) -> None:
     write_frame(store / "scores" / "explanations.parquet", found.explanations)
     write_frame(store / "tables" / "customers.parquet", found.customers)
     write_frame(store / "features" / "features.parquet", features())
+    write_json(store / "reports" / "alerts.json", found.decided.alert_test)
+    write_json(store / "reports" / "migration.json", found.decided.migration)
+    write_json(store / "reports" / "decisions.json", found.decided.decisions)
+    write_frame(store / "scores" / "alerts.parquet", found.decided.alerts)
+    write_frame(store / "scores" / "migration.parquet", found.decided.migrated)
+    write_frame(store / "scores" / "migration_points.parquet", found.decided.points)
+    write_frame(store / "scores" / "in_default.parquet", found.decided.defaulted)

@@ -4,8 +4,10 @@ from typing import Any, ClassVar, Self, cast
 
 import lightgbm as lgb
 import numpy as np
+from numpy.typing import NDArray
 
 from models.estimators.base import CrossFit, Folds
+from models.estimators.tree_text import mean_of
 from models.params import TrainParams
 from models.schema import Array, FeatureSchema
 
@@ -15,8 +17,9 @@ STOPPING_ROUNDS = 50
 ROWS_WORTH_THREADS = 5_000
 """Below, threads wait for each other longer than they work; many times longer when the machine has other work."""
 
-LEAVES_WORTH = 20
-"""A leaf need not hold more than one row in so many: on a hundred rows a larger minimum would forbid every split."""
+SMALL_LEAF, SMALL_PENALTY = 3, 3.0
+"""Rows that a leaf must hold, and the penalty on its value, where there are few rows: on a hundred rows the usual ones
+would forbid every split."""
 
 
 class BoostedTrees:
@@ -49,46 +52,85 @@ class BoostedTrees:
 def fit_boosted_trees(X: Array, y: Array, folds: Folds, schema: FeatureSchema, params: TrainParams) -> CrossFit:
     """Fit LightGBM; the number of trees is where the mean log loss over the held-out folds is lowest.
 
-    Directions of risk become monotone constraints. There are no class weights: they shift the probability. Stopping is
-    on log loss, for stopping on AUC loses on small sets.
+    The model is the mean of ``params.boosters`` models that differ in the rows and features drawn. Directions of risk
+    become monotone constraints. There are no class weights: they shift the probability. Stopping is on log loss, for
+    stopping on AUC loses on small sets.
     """
-    options = _options(len(y), schema, params)
+    out_of_fold, texts = np.zeros(len(y)), []
+    for seed in range(params.seed, params.seed + params.boosters):
+        options = boosting_options(len(y), schema, params, seed)
+        blind, trees = _blind(X, y, folds, schema, options, params.max_trees)
+        for booster, (_, held_out) in zip(blind, folds, strict=True):
+            raw = booster.predict(X[held_out], num_iteration=trees, raw_score=True)
+            out_of_fold[held_out] += np.asarray(raw) / params.boosters
+        booster = lgb.train(options, dataset(X, y, schema), num_boost_round=trees)
+        texts.append(str(booster.model_to_string()))
+    return CrossFit(BoostedTrees(lgb.Booster(model_str=mean_of(texts))), out_of_fold)
+
+
+def _blind(
+    X: Array, y: Array, folds: Folds, schema: FeatureSchema, options: dict[str, Any], max_trees: int
+) -> tuple[list[lgb.Booster], int]:
+    """A booster per fold that has not seen it, and the number of trees that is best over all."""
     curves = lgb.cv(
         options,
-        _dataset(X, y, schema),
-        num_boost_round=params.max_trees,
+        dataset(X, y, schema),
+        num_boost_round=max_trees,
         folds=folds,
         callbacks=[lgb.early_stopping(STOPPING_ROUNDS, verbose=False)],
         return_cvbooster=True,
     )
     blind = cast(lgb.CVBooster, curves["cvbooster"])
-    trees = max(blind.best_iteration, 1)
-    out_of_fold = np.empty(len(y))
-    for booster, (_, held_out) in zip(blind.boosters, folds, strict=True):
-        out_of_fold[held_out] = booster.predict(X[held_out], num_iteration=trees, raw_score=True)
-    booster = lgb.train(options, _dataset(X, y, schema), num_boost_round=trees)
-    return CrossFit(BoostedTrees(booster), out_of_fold)
+    return blind.boosters, max(blind.best_iteration, 1)
 
 
-def _dataset(X: Array, y: Array, schema: FeatureSchema) -> lgb.Dataset:
+def held_out_curve(
+    X: Array,
+    y: Array,
+    learn: NDArray[np.int64],
+    held_out: NDArray[np.int64],
+    schema: FeatureSchema,
+    params: TrainParams,
+) -> Array:
+    """Mean log loss of the held-out rows after each tree, shape (trees,), up to where it no longer falls."""
+    curve: dict[str, Any] = {}
+    unseen = dataset(X[held_out], y[held_out], schema)
+    lgb.train(
+        boosting_options(len(learn), schema, params, params.seed),
+        dataset(X[learn], y[learn], schema),
+        num_boost_round=params.max_trees,
+        valid_sets=[unseen],
+        callbacks=[lgb.early_stopping(STOPPING_ROUNDS, verbose=False), lgb.record_evaluation(curve)],
+    )
+    return np.asarray(curve["valid_0"]["binary_logloss"], dtype=np.float64)
+
+
+def dataset(X: Array, y: Array, schema: FeatureSchema) -> lgb.Dataset:
+    """LightGBM's form of the rows."""
     return lgb.Dataset(X, y, feature_name=schema.names, categorical_feature=schema.categories, free_raw_data=False)
 
 
-def _options(rows: int, schema: FeatureSchema, params: TrainParams) -> dict[str, Any]:
-    """LightGBM's options; ``deterministic`` and ``force_row_wise`` make any number of threads give the same model."""
+def boosting_options(rows: int, schema: FeatureSchema, params: TrainParams, seed: int) -> dict[str, Any]:
+    """LightGBM's options; ``deterministic`` and ``force_row_wise`` make any number of threads give the same model.
+
+    Up to ``params.few_rows`` rows, cuts are drawn at random and the best of them taken (extremely randomised trees,
+    Geurts et al. 2006): the best of all possible cuts would fit noise.
+    """
+    few = rows <= params.few_rows
     return {
         "objective": "binary",
         "metric": "binary_logloss",
         "learning_rate": params.learning_rate,
         "num_leaves": params.leaves,
-        "min_data_in_leaf": max(1, min(params.min_leaf_rows, rows // LEAVES_WORTH)),
+        "min_data_in_leaf": min(params.min_leaf_rows, SMALL_LEAF) if few else params.min_leaf_rows,
+        "extra_trees": few,
         "feature_fraction": params.feature_share,
         "bagging_fraction": params.row_share,
         "bagging_freq": 1,
-        "lambda_l2": params.leaf_penalty,
+        "lambda_l2": min(params.leaf_penalty, SMALL_PENALTY) if few else params.leaf_penalty,
         "monotone_constraints": [feature.monotone for feature in schema.features],
         "monotone_constraints_method": "intermediate",
-        "seed": params.seed,
+        "seed": seed,
         "num_threads": 1 if rows < ROWS_WORTH_THREADS else 0,
         "deterministic": True,
         "force_row_wise": True,

@@ -1,17 +1,18 @@
-"""Every estimator by its name in ``params.yaml``: how it is fitted, and how it is read back."""
+"""Every estimator by its name in ``params.yaml``."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 
-from models.estimators.base import CrossFit, Estimator, Folds
-from models.estimators.boosted_trees import BoostedTrees, fit_boosted_trees
-from models.estimators.logistic import Logistic, fit_logistic
-from models.params import EstimatorName, TrainParams
-from models.schema import Array, FeatureSchema
+from models.estimators.base import Estimator
+from models.estimators.blend import Blend
+from models.estimators.single import SINGLE
+from models.params import EstimatorName, SingleName
 
-FITTERS: dict[EstimatorName, Callable[[Array, Array, Folds, FeatureSchema, TrainParams], CrossFit]] = {
-    "lightgbm": fit_boosted_trees,
-    "logistic": fit_logistic,
+ESTIMATORS: Mapping[str, type[Estimator]] = {**{str(name): kind for name, kind in SINGLE.items()}, Blend.name: Blend}
+BASELINE_OF: dict[EstimatorName, SingleName] = {
+    "lightgbm": "logistic",
+    "logistic": "lightgbm",
+    "scorecard": "logistic",
+    "catboost": "logistic",
+    "blend": "logistic",
 }
-ESTIMATORS: dict[EstimatorName, type[Estimator]] = {"lightgbm": BoostedTrees, "logistic": Logistic}
-BASELINE_OF: dict[EstimatorName, EstimatorName] = {"lightgbm": "logistic", "logistic": "lightgbm"}
 """The estimator that is fitted beside the chosen one, to compare."""

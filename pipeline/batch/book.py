@@ -21,13 +21,16 @@ from pipeline.engines import materialiser, read_tables, write_tables
 from pipeline.params import Params
 
 ASKED, MATRIX = "asked", "features"
+SPELLS, OWED = LEDGER = ("spells", "customer_days")
+"""What decisions look up in the ledger."""
+
 Features = Sequence[Feature]
 
 
 def fill_book(
     backend: SQLBackend, checked: Path, folder: Path, as_of: date, params: Params, fit: Callable[[Features], None]
 ) -> None:
-    """Write ``asked.parquet`` and ``features.parquet``: the day asked about and the snapshot day before it.
+    """Write who is asked about and their features, on the day asked about and the snapshot days before it.
 
     Parameters
     ----------
@@ -43,12 +46,12 @@ def fill_book(
     """
     tables, materialise = read_tables(backend, checked / TABLES), materialiser(backend)
     snapshots = params.label.snapshots
-    days = asked_days(tables, as_of, snapshots)
+    days = asked_days(tables, as_of, snapshots, params.score.days)
     if as_of not in days:
         raise UserError(_no_such_day(tables, as_of))
     ledger = ledger_of(tables, params.label.definition, as_of - timedelta(days=1), materialise)
     asked = materialise(asked_on(tables, ledger, days, snapshots))
-    write_tables(backend, {ASKED: asked}, folder)
+    write_tables(backend, {ASKED: asked, **{name: ledger[name] for name in LEDGER if name in ledger}}, folder)
     if not len(day_of(read_frame(folder / f"{ASKED}.parquet"), as_of)):
         raise DataRefused(
             f"No customer is to be scored on {as_of}: none had come by then that owes anything or was active within "
@@ -62,14 +65,12 @@ def fill_book(
     write_tables(backend, {MATRIX: matrix}, folder)
 
 
-def days_of(folder: Path, as_of: date) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The rows of the day asked about and of the snapshot day before: exposure and features, sorted by customer."""
-    asked, matrix = read_frame(folder / f"{ASKED}.parquet"), read_frame(folder / f"{MATRIX}.parquet")
+def rows_of_day(folder: Path, as_of: date) -> pd.DataFrame:
+    """The rows of the day asked about: exposure and features, sorted by customer."""
+    asked = day_of(read_frame(folder / f"{ASKED}.parquet"), as_of)
+    matrix = read_frame(folder / f"{MATRIX}.parquet")
     rows = asked.merge(matrix, on=["customer_id", "as_of"], how="left", validate="one_to_one")
-    rows = rows.sort_values("customer_id", ignore_index=True)
-    today = day_of(rows, as_of)
-    before = rows[rows["as_of"] != as_of].reset_index(drop=True)
-    return today, before
+    return rows.sort_values("customer_id", ignore_index=True)
 
 
 def day_of(rows: pd.DataFrame, as_of: date) -> pd.DataFrame:

@@ -16,15 +16,16 @@ from pipeline.batch.disk import room_on
 from pipeline.batch.documents import read_document, write_document
 from pipeline.batch.inputs import find_inputs, refuse_if_changed, rows_of
 from pipeline.batch.job import Job, prepared
+from pipeline.batch.past import past_of
 from pipeline.batch.request import Request
-from pipeline.batch.result import explain_book, write_result
+from pipeline.batch.result import write_result
 from pipeline.batch.shelf import MANIFEST, TIMINGS, Shelf
 from pipeline.batch.steps import Steps, peak_bytes
 from pipeline.batch.table_text import write_csv
 from pipeline.engines import embedded, engine
 from pipeline.params import Params
 
-STEPS = ("model", "read", "validate", "features", "explain", "write")
+STEPS = ("model", "read", "validate", "features", "decide", "explain")
 RAW, CHECKED, BOOK = "raw", "checked", "book"
 
 PROMISES = (
@@ -72,8 +73,8 @@ def score(request: Request, params: Params, steps: Steps) -> Outcome:
             job = prepared(request, params, inputs)
         work = Path(scratch)
         fill_book(job, work, None, steps)
-        today, _ = book.days_of(work / BOOK, request.as_of)
-        return Outcome("dry run", job.version, None, _manifest(job, work, len(today)), steps.seconds)
+        eligible = len(book.rows_of_day(work / BOOK, request.as_of))
+        return Outcome("dry run", job.version, None, _manifest(job, work, eligible), steps.seconds)
 
 
 def _published(job: Job, shelf: Shelf, steps: Steps) -> Outcome:
@@ -127,13 +128,12 @@ def fill_book(job: Job, work: Path, refused: Path | None, steps: Steps) -> None:
 
 def fill_version(job: Job, work: Path, filled: Path, steps: Steps) -> dict[str, Any]:
     """Predict, explain, assign tiers, and fill the folder of a version; its manifest is written last and given back."""
-    whole, before = book.days_of(work / BOOK, job.request.as_of)
+    whole = book.rows_of_day(work / BOOK, job.request.as_of)
     today, left_out = chosen(whole, job.request, work / CHECKED)
-    portion, tiers = job.params.score.portion, job.params.assign_tiers
+    with steps.step("decide"):
+        past = past_of(job.model, work / BOOK, job.request.as_of, job.params)
     with steps.step("explain"):
-        explained = explain_book(job.model, whole, portion)
-    with steps.step("write"):
-        scores = write_result(job.model, job.registered.version, today, before, explained, tiers, portion, filled)
+        scores = write_result(job.model, job.registered.version, whole, today, past, job.params, filled)
         if job.request.csv:
             write_csv(filled / "scores.csv", scores)
         shutil.copytree(work / CHECKED / checks.QUARANTINE, filled / checks.QUARANTINE)
@@ -141,7 +141,7 @@ def fill_version(job: Job, work: Path, filled: Path, steps: Steps) -> dict[str, 
         manifest = _manifest(job, work, len(whole)) | {
             "customers": len(scores),
             "asked_for_but_not_eligible": left_out,
-            **tier_counts(scores, tiers),
+            **tier_counts(scores, job.params.assign_tiers),
             "checks": PROMISES,
             "outputs": {str(path.relative_to(filled)): hash_of(path) for path in _files(filled)},
         }

@@ -1,21 +1,24 @@
 """A batch job with everything that its result depends on, and the name that follows from it."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from models.bundle import MANIFEST, DefaultModel, checked
+from models.decisions.overrides import Override
 from pipeline.artifacts import hash_of
 from pipeline.batch.contract import refuse_other_meaning
 from pipeline.batch.documents import digest
 from pipeline.batch.inputs import Inputs
 from pipeline.batch.request import Request
+from pipeline.overrides_file import read_overrides
 from pipeline.params import Params
 from pipeline.tracking import Registered, registered
 
-DECISIVE = {"validation", "label", "featurize", "assign_tiers", "score"}
+DECISIVE = {"validation", "label", "featurize", "alert", "assign_tiers", "score"}
 """Sections of ``params.yaml`` that the result depends on."""
 
 CODE = ("data", "features", "models", "pipeline")
@@ -39,6 +42,7 @@ class Job:
     hashes: dict[str, str]
     registered: Registered
     model: DefaultModel
+    overrides: Sequence[Override]
     last_day: date
 
     @property
@@ -55,6 +59,7 @@ class Job:
             "inputs": self.hashes,
             "customers_sha256": digest(self.request.customers) if self.request.customers else None,
             "csv": self.request.csv,
+            "overrides_sha256": digest([each.model_dump(mode="json") for each in self.overrides]),
             "params_sha256": digest(self.params.model_dump(mode="json", include=DECISIVE)),
             "code_sha256": code_hash(),
         }
@@ -71,7 +76,8 @@ def prepared(request: Request, params: Params, inputs: Inputs) -> Job:
     model = DefaultModel.from_files(checked(found.files))
     refuse_other_meaning(found, params)
     last_day = inputs.params.observed_until or datetime.now(UTC).date()
-    return Job(request, params, inputs, inputs.hashes(), found, model, last_day)
+    overrides = read_overrides(Path(params.assign_tiers.overrides))
+    return Job(request, params, inputs, inputs.hashes(), found, model, overrides, last_day)
 
 
 def code_hash() -> str:

@@ -9,4 +9,5 @@ class ScoreParams(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     max_silent_days: int = Field(ge=0)
+    days: int = Field(ge=1)
     portion: int = Field(ge=1)

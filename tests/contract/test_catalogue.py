@@ -15,15 +15,25 @@ from data.defaults import DefaultDefinition
 from data.labels import ledger_of
 from data.tables import TABLES
 from features.catalogue import CATALOGUE, FeaturizeParams, features_for
-from features.definition import DIMENSIONS, Derived, Feature, Latest, Risk, Window
+from features.definition import DIMENSIONS, Derived, Feature, Latest, Risk, Window, earlier
 from features.matrix import feature_matrix
-from features.relations import relations
+from features.relations import EARLIER, EVENT_VIEWS, INDICATOR_VIEWS, RECORD_VIEWS, relations
 from tests.engines import duck
 from tests.tables import CUSTOMER, as_read
+from tests.wanted import shown
 
-UNITS = {"days", "currency", "count", "ratio", "points", "years", "persons", "category"}
+UNITS = {"days", "currency", "count", "ratio", "points", "years", "persons", "flag", "category"}
 AS_OF = date(2024, 6, 15)
 DAY_BEFORE = AS_OF - timedelta(days=1)
+DEFINITION = DefaultDefinition(
+    invoice_days_late=0,
+    relative_reached=False,
+    absolute_threshold=500,
+    relative_threshold=0.01,
+    days_past_due=90,
+    probation_days=90,
+    suspend_disputed=True,
+)
 BY_NAME = {feature.name: feature for feature in CATALOGUE}
 DERIVED = [feature for feature in CATALOGUE if isinstance(feature.join, Derived)]
 each_feature = pytest.mark.parametrize("feature", CATALOGUE, ids=list(BY_NAME))
@@ -31,17 +41,15 @@ each_derived = pytest.mark.parametrize("feature", DERIVED, ids=[feature.name for
 
 LEDGER = frozenset({"invoices", "payments"})
 NEEDS = {
-    "settlements": LEDGER,
-    "issued_invoices": LEDGER,
-    "open_invoices": LEDGER,
-    "defaults": LEDGER,
-    "receipts": frozenset({"payments"}),
-    **dict.fromkeys(("external_scores", "credit_limits", "enquiries"), frozenset({"credit_records"})),
-    **dict.fromkeys(
-        ("reported_days_past_due", "reported_balances", "reported_instalments"), frozenset({"credit_records"})
-    ),
-    **dict.fromkeys(("industry_growth", "industry_default_rates"), frozenset({"industry_indicators"})),
-    "purchasing_managers_index": frozenset({"industry_indicators"}),
+    **dict.fromkeys(("settlements", "issued_invoices", "open_invoices", "partial_payments"), LEDGER),
+    **dict.fromkeys(("exposures", "defaults"), LEDGER),
+    **dict.fromkeys(("receipts", "receipt_days"), frozenset({"payments"})),
+    "order_days": frozenset({"orders"}),
+    "transaction_days": frozenset({"transactions"}),
+    "statement_years": frozenset({"statements"}),
+    **dict.fromkeys(RECORD_VIEWS, frozenset({"credit_records"})),
+    **dict.fromkeys(INDICATOR_VIEWS, frozenset({"industry_indicators"})),
+    **dict.fromkeys(EVENT_VIEWS, frozenset({"events"})),
 }
 """The tables behind each relation that is no table itself."""
 
@@ -50,24 +58,24 @@ def needs(feature: Feature) -> frozenset[str]:
     """The tables without which a feature cannot be computed."""
     if isinstance(feature.join, Derived):
         return frozenset().union(*(needs(BY_NAME[name]) for name in feature.join.inputs))
-    return NEEDS.get(feature.join.relation, frozenset({feature.join.relation}))
+    relation = feature.join.relation.partition(" ")[0]  # what it was earlier needs what it is
+    return NEEDS.get(relation, frozenset({relation}))
+
+
+def allowed_by(rows: Mapping[str, pa.Table]) -> set[str]:
+    """Names of the features that these tables allow."""
+    with duck() as engine:
+        tables = engine.tables(rows)
+        related = relations(tables, ledger_of(tables, DEFINITION, DAY_BEFORE, engine.materialise))
+        return {feature.name for feature in features_for(related, FeaturizeParams(leave_out=(), attributes={}))}
 
 
 def computed(rows: Mapping[str, pa.Table]) -> dict[str, Any]:
-    """The features of customer ``c`` on ``AS_OF``."""
-    definition = DefaultDefinition(
-        invoice_days_late=0,
-        relative_reached=False,
-        absolute_threshold=500,
-        relative_threshold=0.01,
-        days_past_due=90,
-        probation_days=90,
-        suspend_disputed=True,
-    )
+    """The features of customer ``c`` on ``AS_OF``, those that only serve others among them."""
     with duck() as engine:
         tables = engine.tables(rows)
-        related = relations(tables, ledger_of(tables, definition, DAY_BEFORE, engine.materialise))
-        found = features_for(related, FeaturizeParams(leave_out=(), attributes={}))
+        related = relations(tables, ledger_of(tables, DEFINITION, DAY_BEFORE, engine.materialise))
+        found = shown(BY_NAME, features_for(related, FeaturizeParams(leave_out=(), attributes={})))
         snapshots = engine.table("snapshots", pa.table({"customer_id": [CUSTOMER], "as_of": [AS_OF]}))
         return feature_matrix(snapshots, found, related, engine.materialise).to_pyarrow().to_pylist()[0]
 
@@ -117,6 +125,24 @@ def _zero(table: Table, column: Column, kind: str) -> Any:
 def test_names_are_unique() -> None:
     names = [feature.name for feature in CATALOGUE]
     assert sorted(names) == sorted(set(names))
+
+
+def test_the_model_is_offered_at_least_150_features_each_with_a_meaning_of_its_own() -> None:
+    offered = [feature for feature in CATALOGUE if feature.for_model]
+    assert len(offered) >= 150
+    assert len({feature.en for feature in CATALOGUE}) == len({feature.zh for feature in CATALOGUE}) == len(CATALOGUE)
+
+
+@each_feature
+def test_what_is_not_for_the_model_serves_another(feature: Feature) -> None:
+    inputs = {name for other in DERIVED for name in getattr(other.join, "inputs", ())}
+    assert feature.for_model or feature.name in inputs
+
+
+@each_feature
+def test_what_was_earlier_is_asked_for_by_name(feature: Feature) -> None:
+    relation = getattr(feature.join, "relation", "")
+    assert " " not in relation or relation in [earlier(name, days) for name, days in EARLIER]
 
 
 def test_every_risk_dimension_has_a_feature() -> None:
@@ -184,7 +210,9 @@ def test_figures_of_zero_give_no_nan_and_no_infinity(feature: Feature) -> None:
 
 def test_the_customer_of_zeros_has_rows_behind_every_feature() -> None:
     """Else nothing would be divided by zero."""
-    reached = {f.name for f in CATALOGUE if isinstance(f.join, Latest) and f.unit == "days" and f.empty is None}
+    since = re.compile(r"days_since_|.*_age_days|tenure_days|statement_delay_days")
+    reached = {f.name for f in CATALOGUE if isinstance(f.join, Latest) and since.match(f.name)}
+    assert len(reached) >= 10
     assert {name: value for name, value in of_zeros().items() if name in reached and value is None} == {}
     assert (of_zeros()["order_count_365d"], of_zeros()["transaction_count_365d"]) == (1, 1)
     assert (of_zeros()["enquiry_count_365d"], of_zeros()["lawsuit_count_365d"]) == (1, 1)
@@ -193,12 +221,12 @@ def test_the_customer_of_zeros_has_rows_behind_every_feature() -> None:
 @pytest.mark.parametrize("table", [name for name in TABLES if name not in ("customers", "outcomes")])
 def test_an_absent_table_switches_off_the_features_that_need_it_and_no_others(table: str) -> None:
     expected = {feature.name for feature in CATALOGUE if table not in needs(feature)}
-    assert set(computed(without_rows([table]))) - {"customer_id", "as_of"} == expected
+    assert allowed_by(without_rows([table])) == expected
 
 
 def test_features_of_the_customer_alone_need_no_other_table() -> None:
-    found = computed({"customers": without_rows()["customers"]})
-    assert set(found) - {"customer_id", "as_of"} == {f.name for f in CATALOGUE if needs(f) == {"customers"}}
+    found = allowed_by({"customers": without_rows()["customers"]})
+    assert found == {f.name for f in CATALOGUE if needs(f) == {"customers"}}
 
 
 def test_a_label_is_not_among_the_relations() -> None:

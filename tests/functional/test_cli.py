@@ -40,6 +40,29 @@ def test_an_error_in_the_command_is_said_in_a_sentence(default_risk: Command, ar
     assert "Traceback" not in result.stderr + result.stdout
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["models"], "There is no registry at sqlite:///mlflow.db. Make one with `default-risk run`"),
+        (["promote", "--reason", "approved"], "There is no registry at"),
+        (["rollback", "--reason", "worse"], "There is no registry at"),
+        (["promote"], "Missing option '--reason'"),
+        (["rollback"], "Missing option '--reason'"),
+        (["promote", "--reason", "approved", "--version", "0"], "--version"),
+    ],
+)
+def test_before_there_is_a_registry_its_commands_say_how_to_make_one(
+    default_risk: Command, tmp_path: Path, root: Path, arguments: list[str], said: str
+) -> None:
+    for file in ("dvc.yaml", "params.yaml"):
+        shutil.copy(root / file, tmp_path / file)
+    result = default_risk(*arguments, cwd=tmp_path)
+    assert result.returncode == 1
+    assert said in " ".join(result.stderr.split())
+    assert "Traceback" not in result.stderr + result.stdout
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["dvc.yaml", "params.yaml"]
+
+
 def test_outside_the_project_it_says_where_to_run(default_risk: Command, tmp_path: Path) -> None:
     result = default_risk("run", cwd=tmp_path)
     assert result.returncode == 1

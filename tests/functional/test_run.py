@@ -1,5 +1,6 @@
 """How a run ends, seen from outside, on a pipeline of two stages (``toy``)."""
 
+import json
 import subprocess
 from pathlib import Path
 
@@ -37,6 +38,24 @@ def test_a_failing_stage_has_the_last_word_and_its_exit_code_is_kept(
     assert last_words in result.stderr
     assert "Traceback" not in result.stdout + result.stderr
     assert (tmp_path / "data/store/ingest.out").exists()  # what finished before is kept
+
+
+def test_a_model_that_the_gate_refused_ends_every_run_with_its_reasons(default_risk: Command, tmp_path: Path) -> None:
+    toy.make(tmp_path)
+    gate, audit = tmp_path / "data/store/reports/gate.json", tmp_path / "audit.jsonl"
+    gate.parent.mkdir(parents=True)
+    ruling = {"rule": "stability", "finding": "failed", "figure": 0.3, "limit": 0.25, "words": "The score has moved."}
+    told = {"verdict": "refused", "version": "7", "run_id": "abc", "model": "risk", "champion_before": "5"}
+    gate.write_text(json.dumps({**told, "audit_file": str(audit), "rulings": [ruling]}))
+    for outcome in ("2 run, 0 unchanged", "0 run, 2 unchanged"):  # what has not changed is not judged anew, nor excused
+        result = default_risk("run", cwd=tmp_path)
+        assert result.returncode == 1
+        assert outcome in result.stdout
+        assert "error: The gate refused version 7 of risk; version 5 stays the champion.\n" in result.stderr
+        assert "stability: The score has moved. (figure 0.3, limit 0.25)" in result.stderr
+    decided = {"when": "", "who": "", "action": "promote", "why": "", "before": "5", "after": "7", "metrics": {}}
+    audit.write_text(json.dumps({**decided, "model": "risk", "run_id": "abc"}) + "\n")
+    assert default_risk("run", cwd=tmp_path).returncode == 0
 
 
 def test_the_last_good_output_survives_a_failing_stage(default_risk: Command, tmp_path: Path) -> None:

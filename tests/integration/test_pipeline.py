@@ -68,6 +68,18 @@ def test_reported_metrics_can_be_recomputed_from_the_held_out_predictions(store:
             assert METRICS[name](y, p, np.ones(len(y))) == pytest.approx(figures[name])
 
 
+def test_the_validation_report_agrees_with_the_predictions_it_judges(store: Path) -> None:
+    told = json.loads((store / "reports" / "validation.json").read_text())
+    held_out = pd.read_parquet(store / "scores" / "evaluation.parquet").query("model == 'main'")
+    auc = METRICS["auc"](held_out["defaulted"].to_numpy(float), held_out["pd"].to_numpy(), np.ones(len(held_out)))
+    assert told["battery"]["held_out"]["auc"] == pytest.approx(auc)
+    assert told["battery"]["held_out"]["defaults"] == held_out["defaulted"].sum()
+    assert sum(tier["rows"] for tier in told["battery"]["levels"]["tiers"].values()) == len(held_out)
+    assert told["lineage"]["features"] == hash_of(store / "features" / "features.parquet")
+    for page in ("model_validation.html", "model_card.html"):
+        assert f"{auc:.3f}" in (store / "reports" / page).read_text(encoding="utf-8")
+
+
 def test_no_label_of_development_reaches_into_the_test_period(store: Path) -> None:
     labels = pd.read_parquet(store / "labels" / "labels.parquet")
     learnt = pd.to_datetime(labels.loc[labels["period"].isin(["train", "calibrate"]), "as_of"])

@@ -17,6 +17,7 @@ from features.relations import relations
 from tests.engines import Duck, duck
 from tests.property import random_tables
 from tests.tables import as_read
+from tests.wanted import shown
 
 DAYS = (date(2024, 3, 1), date(2024, 9, 15))
 """Two days, so that what is learnt of one cannot reach the other; 29 February is the day before the first."""
@@ -69,7 +70,7 @@ def _cells(
     known = engine.tables(tables)
     ledger = ledger_of(known, DEFINITION, until, engine.materialise)
     found = features_for(relations(known, ledger), FeaturizeParams(leave_out=(), attributes={}))
-    wanted = [feature for feature in found if not only or feature.name in only]
+    wanted = shown(only, found) if only else found
     recipe = Recipe(DEFINITION, wanted, engine.materialise, relate)
     snapshots = engine.materialise(all_snapshots(known["customers"], days))
     return computed(snapshots, known, ledger, recipe), recipe

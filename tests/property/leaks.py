@@ -1,6 +1,6 @@
 """Kinds of leak that real projects have had, each planted where it would be made, with a feature that it spoils."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,8 +10,10 @@ import ibis.expr.types as ir
 from data import labels
 from data.allocation import ISSUED
 from data.ledger import FAR, Materialise
-from features import matrix, temporal
+from features import matrix, peers, temporal
 from features.certificate import Relate
+from features.comparisons import as_of_earlier
+from features.definition import earlier
 from features.relations import Relation, relations
 
 Tables = Mapping[str, ir.Table]
@@ -160,6 +162,16 @@ def open_tonight(positions: ir.Table, snapshots: ir.Table, join: Any, reveals: t
     return rows.mutate(as_of=rows.as_of - ibis.interval(days=1))
 
 
+honest_medians = peers.peer_medians
+
+
+def peers_of_all_days(matrix: ir.Table, columns: Sequence[str]) -> ir.Table:
+    """One median per industry, over the whole period."""
+    days = matrix.select("industry", "as_of").distinct()
+    medians = honest_medians(matrix.mutate(as_of=ibis.date(2024, 1, 1)), columns).drop("as_of")
+    return days.join(medians, "industry").select("industry", "as_of", *columns)
+
+
 honest_changes, honest_allocation = labels.ledger_changes, labels.allocated
 
 
@@ -215,5 +227,14 @@ LEAKS: Mapping[str, Leak] = {
     "a centred moving average": Leak("inflow_sum_90d", altered("transactions", centred_average)),
     "a future exchange rate": Leak("paid_amount_sum_365d", altered("payments", newest_rate)),
     "only the last of several reports kept": Leak("external_score", altered("external_scores", last_of_duplicates)),
+    "peers whose settlements are known early": Leak("days_past_due_weighted_mean_365d_vs_peers", early("settlements")),
+    "a year before that is the year after": Leak("revenue_growth", known_from("statement_years", "period_end")),
+    "a comparison that looks ahead instead of back": Leak(
+        "open_amount_change",
+        altered(earlier("open_invoices", 90), lambda rows, *_: as_of_earlier(rows, -180)),
+    ),
+    "gaps that end tomorrow": Leak("order_gap_mean_365d", next_value("order_days", "gap_days")),
+    "invoices disputed later": Leak("disputed_invoice_share_365d", unmasked("issued_invoices")),
+    "ratings a day early": Leak("external_rating_level", early("external_ratings")),
     "survivors only": Leak("lawsuit_count_365d", altered("events", survivors_only)),
 }

@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from data.errors import UserError
+from features import peers
 from features.certificate import Cells, Certificate, differences, refuse_leaks
 from tests.property.hindsight import DAYS, certified, portfolio
-from tests.property.leaks import LEAKS
+from tests.property.leaks import LEAKS, peers_of_all_days
 
 CELL = ("c1", date(2024, 3, 1), "open_amount")
 
@@ -22,6 +23,13 @@ def test_a_planted_leak_is_found_and_named(name: str, monkeypatch: pytest.Monkey
     assert found.differing.keys() == {leak.feature}
     with pytest.raises(UserError, match=leak.feature):
         refuse_leaks(found)
+
+
+def test_peers_of_all_days_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A median over both days knows, on the first, what came until the second."""
+    monkeypatch.setattr(peers, "peer_medians", peers_of_all_days)
+    found = certified(portfolio(1), DAYS, only=["days_past_due_weighted_mean_365d_vs_peers"])
+    assert found.differing.keys() == {"days_past_due_weighted_mean_365d_vs_peers"}
 
 
 @pytest.mark.parametrize("seed", [1, 2])

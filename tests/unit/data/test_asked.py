@@ -64,7 +64,7 @@ def test_labels_ask_about_the_same_customers(tables: dict[str, ibis.Table], mate
     last = day("2025-12-31")
     ledger = ledger_of(tables, LABEL.definition, last, materialise)
     labels = derived_labels(tables, ledger, last, LABEL, materialise).to_pyarrow().to_pylist()
-    days = asked_days(tables, day("2026-01-01"), LABEL.snapshots)
+    days = asked_days(tables, day("2026-01-01"), LABEL.snapshots, 2)
     assert days == [day("2025-10-01"), day("2026-01-01")]
     asked = asked_on(tables, ledger, days, LABEL.snapshots).to_pyarrow().to_pylist()
     of_labels = {(row["as_of"], row["customer_id"], row["exposure"]) for row in labels if row["as_of"] in days}
@@ -74,6 +74,6 @@ def test_labels_ask_about_the_same_customers(tables: dict[str, ibis.Table], mate
 def test_outcomes_say_themselves_on_which_days_they_ask() -> None:
     asked = "customer_id as_of defaulted\na 2024-01-01 true\na 2025-01-01 -\nb 2025-01-01 -\na 2026-01-01 -"
     tables = {"outcomes": ibis.memtable(typed("outcomes", asked))}
-    assert asked_days(tables, date(2025, 6, 1), LABEL.snapshots) == [date(2024, 1, 1), date(2025, 1, 1)]
+    assert asked_days(tables, date(2025, 6, 1), LABEL.snapshots, 2) == [date(2024, 1, 1), date(2025, 1, 1)]
     rows = asked_on(tables, {}, [date(2025, 1, 1)], LABEL.snapshots).to_pyarrow().to_pylist()
     assert [(row["customer_id"], row["exposure"]) for row in rows] == [("a", None), ("b", None)]

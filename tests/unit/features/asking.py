@@ -1,6 +1,6 @@
 """Features of one customer on one day, from tables written as text."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from features.matrix import feature_matrix
 from features.relations import relations
 from tests.engines import Duck, duck
 from tests.tables import CUSTOMER, day, typed
+from tests.wanted import shown
 
 AS_OF = "2024-06-15"
 """The day on which examples ask, unless they say otherwise; 06-14 is the last day that is known."""
@@ -36,7 +37,7 @@ def answers(*names: str, as_of: str = AS_OF, **texts: str) -> tuple[Any, ...]:
     The data reaches three years beyond ``as_of``.
     """
     with duck() as engine:
-        row = _matrix(engine, as_of, texts).to_pyarrow().to_pylist()[0]
+        row = _matrix(engine, names, as_of, texts).to_pyarrow().to_pylist()[0]
     return tuple(row[name] for name in names)
 
 
@@ -45,13 +46,13 @@ def answer(name: str, as_of: str = AS_OF, **texts: str) -> Any:
     return answers(name, as_of=as_of, **texts)[0]
 
 
-def _matrix(engine: Duck, as_of: str, texts: Mapping[str, str]) -> ibis.Table:
+def _matrix(engine: Duck, names: Collection[str], as_of: str, texts: Mapping[str, str]) -> ibis.Table:
     given = {"customers": KNOWN_SINCE_2020} | dict(texts)
     if "invoices" in given:
         given.setdefault("payments", "")
     tables = engine.tables({name: typed(name, text) for name, text in given.items()})
     until = day(as_of) + timedelta(days=1095)
     related = relations(tables, ledger_of(tables, DEFINITION, until, engine.materialise))
-    found = features_for(related, FeaturizeParams(leave_out=(), attributes={}))
+    found = shown(names, features_for(related, FeaturizeParams(leave_out=(), attributes={})))
     snapshots = engine.table("snapshots", pa.table({"customer_id": [CUSTOMER], "as_of": [day(as_of)]}))
     return feature_matrix(snapshots, found, related, engine.materialise)

@@ -58,3 +58,19 @@ def test_a_dimension_that_does_not_exist_is_refused() -> None:
 @pytest.mark.parametrize("column", ["rank", "valid_from", "valid_to", "as_of", "age_days", "industry"])
 def test_an_attribute_may_have_any_name(column: str) -> None:
     assert answer(f"attribute_{column}", attributes=VISITS.replace("visit_score", column)) == 4.5
+
+
+def test_a_code_for_missing_is_unknown() -> None:
+    with duck() as engine:
+        table = typed("attributes", "known_on visits \n 2024-01-01 -9 \n 2024-02-01 3")
+        related = relations(engine.tables({"attributes": table}), {})
+        about = {"visits": AttributeParams(missing=(-9, 999))}
+        (feature,) = features_for(related, FeaturizeParams(leave_out=(), attributes=about))
+        rows = related["attributes"].rows
+        values = rows.select(value=feature.compute(rows)).to_pyarrow()["value"].to_pylist()
+    assert values == [None, 3]
+
+
+def test_a_code_that_cannot_stand_in_the_column_is_refused() -> None:
+    with pytest.raises(UserError, match=r"visit_score\.missing holds 'none'.*float64"):
+        described(visit_score=AttributeParams(missing=("none",)))

@@ -61,3 +61,30 @@ def test_a_limit_of_zero_has_no_utilisation() -> None:
     names = ("limit_utilisation", "reported_balance_to_limit")
     assert answers(*names, credit_records=records, invoices=invoices) == (None, None)
     assert answers(*names, credit_records=records.replace(" 0\n", " 400\n"), invoices=invoices) == (0.25, 0.025)
+
+
+def test_scores_limits_and_use_against_an_earlier_day() -> None:
+    """365 days before 2024-06-15 is 2023-06-16: what was recorded on that day was not known then."""
+    records = """
+        recorded_on  kind            value
+        2023-06-15   external_score  700
+        2023-06-16   external_score  100
+        2024-06-01   external_score  650
+        2023-01-01   credit_limit    4000
+        2024-05-01   credit_limit    5000
+    """
+    names = ("external_score_change", "credit_limit_change", "external_score_age_days")
+    assert answers(*names, credit_records=records) == (-50, 0.25, 14)
+    invoices = "issued_on due_on amount \n 2024-06-01 2024-07-01 500"
+    assert answer("limit_utilisation_change", credit_records=records, invoices=invoices) == 0.1
+
+
+def test_days_past_due_reported_before() -> None:
+    """20 after 10 on 03-16, which was known 90 days ago (03-17); mean of a year 15."""
+    records = """
+        recorded_on  kind           value
+        2024-03-16   days_past_due  10
+        2024-06-01   days_past_due  20
+    """
+    names = ("reported_days_past_due_change", "reported_days_past_due_mean_365d")
+    assert answers(*names, credit_records=records) == (10, 15)

@@ -33,3 +33,17 @@ def test_a_customer_not_yet_taken_on_has_no_industry() -> None:
     given = {"customers": late, "industry_indicators": INDICATORS}
     assert answer("industry_growth", as_of="2024-06-10", **given) is None
     assert answer("industry_growth", as_of="2024-06-11", **given) == -0.01
+
+
+def test_figures_against_those_known_a_year_before() -> None:
+    """0.02 was published in time for 2023-06-16, 365 days before; 110 against 100 of the price index."""
+    figures = """
+        industry  period_end  published_on  kind         value
+        steel     2023-03-31  2023-06-15    growth       0.02
+        steel     2024-03-31  2024-05-01    growth       -0.01
+        steel     2023-03-31  2023-06-15    price_index  100
+        steel     2024-03-31  2024-05-01    price_index  110
+    """
+    names = ("industry_growth_change", "industry_price_index_change")
+    found = answers(*names, customers=STEEL, industry_indicators=figures)
+    assert [round(value, 12) for value in found] == [-0.03, 0.1]

@@ -62,7 +62,12 @@ def test_what_is_derived_from_a_feature_left_out_is_left_out_with_it() -> None:
         every = matrix(engine).column_names
     with duck() as engine:
         fewer = matrix(engine, "ordered_amount_sum_90d").column_names
-    assert set(every) - set(fewer) == {"ordered_amount_sum_90d", "order_swing"}
+    assert set(every) - set(fewer) == {
+        "ordered_amount_sum_90d",
+        "order_swing",
+        "order_drop",
+        "order_season_change",
+    }
 
 
 def test_a_feature_to_be_left_out_that_does_not_exist_is_refused_with_the_nearest() -> None:

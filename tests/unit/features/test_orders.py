@@ -50,3 +50,40 @@ def test_orders_for_nothing_have_no_swing() -> None:
         2024-06-01  0
     """
     assert answers("order_count_365d", "order_swing", orders=orders) == (1, None)
+
+
+WEEKLY = """
+    ordered_on  amount
+    2024-05-01  10
+    2024-05-08  20
+    2024-05-08  30
+    2024-05-29  40
+"""
+
+
+def test_gaps_are_between_days_with_orders() -> None:
+    """7 and 21 days: mean 14, deviation 7, so irregular by a half; the last order is 17 days back, 17 / 14 of a gap."""
+    names = ("order_gap_mean_365d", "order_gap_max_365d", "order_irregularity", "order_silence")
+    assert answers(*names, orders=WEEKLY) == (14, 21, 0.5, 17 / 14)
+
+
+def test_size_of_orders() -> None:
+    """100 in four orders, the largest 40."""
+    assert answers("order_amount_mean_365d", "largest_order_share_365d", orders=WEEKLY) == (25, 0.4)
+
+
+def test_orders_against_the_same_quarter_and_the_year_before() -> None:
+    """100 against 50 of June 2023 (380 days ago): twice as much in the quarter, and in the year."""
+    orders = WEEKLY + "2023-06-01 50"
+    assert answers("order_season_change", "order_year_change", orders=orders) == (1, 1)
+
+
+def test_a_drop_is_what_is_missing_to_the_usual() -> None:
+    """10 in 90 days and 155 before: 10 * 365 / (165 * 90) = 0.2458 of the usual."""
+    orders = """
+        ordered_on  amount
+        2024-06-01  10
+        2023-12-01  155
+    """
+    assert round(answer("order_drop", orders=orders), 12) == round(1 - 3650 / 14850, 12)
+    assert answer("order_drop", orders=WEEKLY) == 0

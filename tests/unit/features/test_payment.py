@@ -152,3 +152,50 @@ def test_an_earlier_default_counts_from_the_day_after_it_began() -> None:
     """
     assert answer("default_count_1825d", invoices=invoices) == 1
     assert answer("default_count_1825d", as_of="2024-06-14", invoices=invoices) == 0
+
+
+def test_partial_payments() -> None:
+    """300 come in three parts, the last of which settles; the other invoice is settled at once: 2 of 4."""
+    payments = """
+        invoice_id  recorded_on  amount
+        late        2024-04-10   100
+        late        2024-04-20   100
+        late        2024-05-11   100
+        on-time     2024-04-20   100
+    """
+    names = ("partial_payment_count_365d", "partial_payment_share_365d", "payment_count_365d")
+    assert answers(*names, invoices=LATE_BY_10_AND_ON_TIME, payments=payments) == (2, 0.5, 4)
+
+
+def test_how_regularly_payments_come() -> None:
+    """10 and 21 days between three days: mean 15.5, deviation 5.5; the last was 35 days before 06-15."""
+    payments = """
+        recorded_on  amount
+        2024-04-10   100
+        2024-04-20   100
+        2024-05-11   100
+    """
+    names = ("payment_gap_mean_365d", "payment_gap_volatility_365d", "days_since_last_payment", "payment_silence")
+    assert answers(*names, payments=payments) == (15.5, 5.5, 35, 35 / 15.5)
+
+
+def test_credit_notes_and_payments_of_a_year_in_relation() -> None:
+    """20 credited on 400 invoiced; 200 paid against 100 in the year before (05-01 of 2023 is 411 days ago)."""
+    payments = """
+        recorded_on  amount  kind
+        2024-05-01   20      credit_note
+        2024-05-02   200     payment
+        2023-05-01   100     payment
+    """
+    names = ("credit_note_to_invoiced_365d", "paid_amount_year_change")
+    assert answers(*names, invoices=LATE_BY_10_AND_ON_TIME, payments=payments) == (0.05, 1)
+
+
+def test_days_since_the_last_default() -> None:
+    """It began on 06-14, the 91st day overdue, and a day later that is one day ago."""
+    invoices = """
+        invoice_id  issued_on   due_on      amount
+        i1          2024-01-01  2024-03-15  1000
+    """
+    assert answer("days_since_last_default", invoices=invoices) == 1
+    assert answer("days_since_last_default", as_of="2024-06-14", invoices=invoices) is None

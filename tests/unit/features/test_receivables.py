@@ -80,3 +80,44 @@ def test_a_ratio_to_nothing_invoiced_is_unknown() -> None:
         2020-01-01  2020-02-01  100
     """
     assert answers("open_to_invoiced", "paid_to_invoiced_90d", invoices=invoices) == (None, None)
+
+
+AGED = """
+    invoice_id  issued_on   due_on      amount
+    due         2024-06-01  2024-07-01  100
+    month       2024-05-01  2024-05-31  200
+    quarter     2024-03-01  2024-04-25  300
+    old         2024-01-01  2024-02-01  400
+"""
+
+
+def test_ageing_buckets_add_up_to_what_is_overdue() -> None:
+    """Of 1000: 14 days past due 200, 50 days 300, 134 days 400, and 100 not yet due."""
+    buckets = ("overdue_1_to_30_share", "overdue_31_to_60_share", "overdue_61_to_90_share", "overdue_over_90_share")
+    found = answers(*buckets, "overdue_share", invoices=AGED)
+    assert [round(share, 12) for share in found] == [0.2, 0.3, 0, 0.4, 0.9]
+
+
+def test_how_late_and_how_old_the_open_invoices_are() -> None:
+    """(0 + 14 + 50 + 134) / 4; by amount (14 * 200 + 50 * 300 + 134 * 400) / 1000; three of four are late.
+
+    Since issue: 14, 45, 106 and 166 days.
+    """
+    names = ("open_days_past_due_mean", "open_days_past_due_weighted_mean", "overdue_invoice_share")
+    assert answers(*names, invoices=AGED) == (49.5, 71.4, 0.75)
+    assert answer("open_age_weighted_mean", invoices=AGED) == (14 * 100 + 45 * 200 + 106 * 300 + 166 * 400) / 1000
+
+
+def test_against_90_days_ago() -> None:
+    """On 2024-03-17 700 were open, 400 of them overdue; now 1000, of which 900."""
+    share = answer("overdue_share_change", invoices=AGED)
+    assert round(share, 12) == round(0.9 - 4 / 7, 12)
+    assert answer("open_amount_change", invoices=AGED) == 3 / 7
+
+
+def test_disputed_and_part_paid_shares() -> None:
+    payments = """
+        invoice_id  recorded_on  amount
+        fresh       2024-06-10   20
+    """
+    assert answers("disputed_share", "part_paid_share", invoices=INVOICES, payments=payments) == (300 / 380, 0.5)

@@ -22,7 +22,7 @@ def test_events_are_counted_by_what_they_are() -> None:
     """Two bad news less one good; the patent of 2021 is older than three years."""
     names = (
         "lawsuit_count_365d",
-        "enforcement_count_365d",
+        "official_action_count_365d",
         "complaint_count_365d",
         "negative_news_balance_365d",
         "innovation_count_1095d",

@@ -46,3 +46,33 @@ def test_a_statement_is_known_when_it_is_published_not_when_its_period_ends() ->
     statements = HALF_YEAR + "2024-03-31 2024-06-15 3 1 1 1 1 1"
     assert answers("statement_age_days", "total_assets", statements=statements) == (167, 2000)
     assert answer("statement_age_days", as_of="2024-06-16", statements=statements) == 77
+
+
+def test_liquidity_and_days() -> None:
+    """Quick (300 - 100) / 200; half a year of 400 is 800: 80 * 365 / 800 days; 100 * 365 / 730 days."""
+    liquidity = "current_assets inventory current_liabilities receivables revenue cost_of_goods_sold"
+    statements = f"period_end published_on months {liquidity} \n 2023-12-31 2024-04-30 6 300 100 200 80 400 365"
+    names = ("quick_ratio", "receivable_days", "inventory_days", "operating_cycle_days")
+    assert answers(*names, statements=statements) == (1, 36.5, 50, 86.5)
+
+
+def test_leverage_of_negative_equity_is_unknown_and_flagged() -> None:
+    statements = "period_end published_on months total_assets equity \n 2023-12-31 2024-04-30 12 1000 {}"
+    names = ("leverage", "negative_equity")
+    assert answers(*names, statements=statements.format(250)) == (4, 0)
+    assert answers(*names, statements=statements.format(-250)) == (None, 1)
+    assert answers(*names, statements=statements.format("-")) == (None, None)
+
+
+def test_how_late_a_statement_came_and_whether_one_is_missing() -> None:
+    """04-30 is 121 days after the end of 2023; 548 days before 2024-06-15 is 2022-12-15."""
+    assert answers("statement_delay_days", "statement_missing_548d", statements=HALF_YEAR) == (121, 0)
+    assert answer("statement_missing_548d", statements="") == 1
+    old = "period_end published_on months \n 2021-12-31 {} 12"
+    assert answer("statement_missing_548d", statements=old.format("2022-12-14")) == 1
+    assert answer("statement_missing_548d", statements=old.format("2022-12-15")) == 0
+
+
+def test_losses_of_five_years_are_counted() -> None:
+    assert answer("loss_count_1825d", statements=HALF_YEAR) == 1
+    assert answer("loss_count_1825d", statements=HALF_YEAR.replace("-50", "50")) == 0

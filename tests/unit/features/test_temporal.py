@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from features.definition import Latest, OpenAt
-from features.temporal import Within, latest, masked, open_at, window
+from features.temporal import latest, masked, open_at, window
 from tests.engines import duck
 from tests.tables import day
 
@@ -47,15 +47,6 @@ def joined(join: Callable[[ibis.Table, ibis.Table], ibis.Table], text: str) -> l
 def test_a_window_holds_its_days_before_as_of_and_not_the_day_itself(known_on: str, age_days: int | None) -> None:
     found = joined(lambda rows, snapshots: window(rows, snapshots, 10, {}), f"known_on \n {known_on}")
     assert [row["age_days"] for row in found] == ([] if age_days is None else [age_days])
-
-
-def test_within_a_longer_window_what_is_older_than_the_shorter_reads_as_null() -> None:
-    def shorter(rows: ibis.Table, snapshots: ibis.Table) -> ibis.Table:
-        found = window(rows, snapshots, 90, {})
-        return found.select("word", seen=Within(found, 30).word).order_by("word")
-
-    found = joined(shorter, "known_on word \n 2024-05-16 day30 \n 2024-05-15 day31")
-    assert [(row["word"], row["seen"]) for row in found] == [("day30", "day30"), ("day31", None)]
 
 
 @pytest.mark.parametrize(("cancelled_on", "seen"), [("2024-06-14", True), ("2024-06-15", False), ("-", False)])

@@ -11,8 +11,8 @@ TRANSACTIONS = """
 
 
 def test_flows_leave_voided_movements_and_the_day_itself_aside() -> None:
-    names = ("inflow_sum_90d", "inflow_sum_365d", "outflow_sum_90d", "outflow_sum_365d")
-    assert answers(*names, transactions=TRANSACTIONS) == (300, 400, 50, 50)
+    names = ("inflow_sum_90d", "inflow_sum_365d", "outflow_sum_365d")
+    assert answers(*names, transactions=TRANSACTIONS) == (300, 400, 50)
 
 
 def test_counts_hold_every_movement() -> None:
@@ -42,3 +42,38 @@ def test_without_flows_the_ratios_are_unknown_not_infinite() -> None:
 
 def test_days_since_the_last_movement() -> None:
     assert answer("days_since_last_transaction", transactions=TRANSACTIONS) == 1
+
+
+def test_silence_gaps_and_what_was_void() -> None:
+    """Three active days of 365; from 01-10 to 06-01 (the void one) there are 143 days; void are 999 of 1449."""
+    names = ("transaction_silent_share_365d", "transaction_gap_max_365d", "voided_amount_share_365d")
+    assert answers(*names, transactions=TRANSACTIONS) == (1 - 3 / 365, 143, 999 / 1449)
+
+
+def test_silence_counts_from_the_first_day_of_the_relationship() -> None:
+    """Known for ten days, three of them active."""
+    silent = answer(
+        "transaction_silent_share_365d",
+        customers="customer_id onboarded_on \n c 2024-06-05",
+        transactions="booked_on amount \n 2024-06-06 1 \n 2024-06-07 1 \n 2024-06-08 1",
+    )
+    assert silent == 1 - 3 / 10
+
+
+def test_a_sale_below_zero_is_a_return() -> None:
+    """20 of 200; a purchase below zero is an expense, and a void return none."""
+    transactions = """
+        booked_on   amount  category  voided
+        2024-06-01  200     sale      -
+        2024-06-02  -20     sale      -
+        2024-06-03  -70     purchase  -
+        2024-06-04  -30     sale      true
+    """
+    assert answer("returned_sales_share_365d", transactions=transactions) == 0.1
+    assert answer("returned_sales_share_365d", transactions="booked_on amount \n 2024-06-01 5") is None
+
+
+def test_inflow_against_the_same_quarter_and_the_year_before() -> None:
+    """300 against 400 of June 2023, which is 380 days ago; 400 in a year against 400 in the one before."""
+    earlier = TRANSACTIONS + "2023-06-01 400 a -"
+    assert answers("inflow_season_change", "inflow_year_change", transactions=earlier) == (-0.25, 0)

@@ -12,15 +12,22 @@ DESCRIBED = [
     {"name": "trade", "risk": "either", "dimension": "industry", "unit": "category"},
 ]
 SCALE = ScaleParams(base_score=600, base_odds=9, points_to_double_odds=40)
-CALIBRATE = CalibrateParams(confidence=0.9, scale=SCALE)
+CALIBRATE = CalibrateParams(method="auto", folds=3, seed=1, resamples=5, segment="trade", confidence=0.9, scale=SCALE)
+HORIZON_DAYS = 60
 EVALUATE = EvaluateParams(seed=1, resamples=20, confidence=0.95, folds=3, max_repeats=2, enough_defaults=10)
 
 
 def train_params(**changes: object) -> TrainParams:
     usual = {
         "estimator": "lightgbm",
+        "candidates": [],
+        "blend": ["lightgbm", "logistic"],
+        "confidence": 0.95,
+        "leak_auc": 0.99,
         "folds": 3,
         "seed": 1,
+        "boosters": 2,
+        "few_rows": 100,
         "min_leaf_rows": 20,
         "learning_rate": 0.1,
         "max_trees": 60,
@@ -28,7 +35,8 @@ def train_params(**changes: object) -> TrainParams:
         "feature_share": 0.8,
         "row_share": 0.8,
         "leaf_penalty": 1,
-        "logistic_c": 1,
+        "catboost_depth": 3,
+        "logistic_c": [0.1, 1],
     }
     return TrainParams(**{**usual, **changes})
 

@@ -1,3 +1,5 @@
+from typing import get_args
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,16 +9,16 @@ from models.bundle import DefaultModel, checked, with_manifest
 from models.params import EstimatorName
 from models.schema import learn_schema
 from models.training import calibrated, fit
-from tests.unit.models.portfolios import CALIBRATE, DESCRIBED, train_params, training_rows
+from tests.unit.models.portfolios import CALIBRATE, DESCRIBED, HORIZON_DAYS, train_params, training_rows
 
 
 def fitted(estimator: EstimatorName, rows: pd.DataFrame | None = None) -> DefaultModel:
     rows = training_rows() if rows is None else rows
     schema = learn_schema(rows, DESCRIBED)
-    return calibrated(fit(rows, schema, train_params(), estimator), schema, rows, CALIBRATE)
+    return calibrated(fit(rows, schema, train_params(), estimator), schema, rows, CALIBRATE, HORIZON_DAYS)[0]
 
 
-@pytest.fixture(scope="module", params=["lightgbm", "logistic"])
+@pytest.fixture(scope="module", params=get_args(EstimatorName))
 def model(request: pytest.FixtureRequest) -> DefaultModel:
     return fitted(request.param)
 

@@ -38,7 +38,14 @@ def test_the_projects_own_parameters_fit(tmp_path: Path, text: str) -> None:
         ("suspend_disputed: true", "suspend_dispute: true", r"suspend_dispute: .*did you mean suspend_disputed\?"),
         ("source: synthetic", "source: sintetic", r"ingest\.source: .*'synthetic', 'folder'.*got 'sintetic'"),
         ("validate:\n", "valdate:\n", r"valdate: unknown parameter; did you mean validate\?"),
-        ("min_score: 600", "min_score: 800", r"assign_tiers: .*must fall from tier to tier"),
+        (
+            "min_score: 600",
+            "min_score: 800",
+            r"assign_tiers\.tiers: .*must fall from tier to tier.*low begins at 700, medium at 800",
+        ),
+        ("limit_share: 0.0\n    measure: no_credit", "limit_share: 0.5\n    measure: no_credit", "gets no credit"),
+        ("severity: high", "severity: severe", r"alert\.rules\.payment_delay\.severity: .*got 'severe'"),
+        ("compare: at_most", "compares: at_most", r"compares: unknown parameter"),
     ],
 )
 def test_what_does_not_fit_is_named_with_what_to_do(

@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 
+from models.gate import judge
+from pipeline.report_gate import LABELS
 from pipeline.report_page import DATA_DOCS, Found, page, render
 from tests.small_store import CUSTOMERS, EXPLANATIONS, SETTINGS, cross_section, metrics_of, out_of_time
 from tests.small_store import EVALUATION as JUDGED
+from tests.unit.models.test_gate import GOOD, PARAMS
 
 
 def html_of(found: Found, **changed: Any) -> str:
@@ -56,6 +59,20 @@ def test_the_certificate_is_told_in_numbers() -> None:
     assert "for 3 customers, on each of 2 days (2025-12-31, 2026-01-01)" in html
     assert "(4 rows and 1 later dates and figures in all)" in html
     assert "All 18 cells came out the same" in html
+
+
+def test_every_rule_of_the_gate_has_words() -> None:
+    assert [ruling.rule for ruling in judge(GOOD, PARAMS)] == [*LABELS]
+
+
+def test_the_gates_verdict_and_the_proof_of_directions_are_told() -> None:
+    text = text_of(html_of(out_of_time()))
+    assert "The gate refused version 4; version 2 stayed the champion." in text
+    assert "of the 3 features with a known direction of risk, 2 are proven" in text
+    assert "(in 1 of them a single tree would, and the others always make it good)" in text
+    assert "Index &lt;0.3&gt;." in html_of(out_of_time())
+    passed = replace(out_of_time(), gate={**out_of_time().gate, "verdict": "passed", "champion_before": None})
+    assert "Version 4 broke no rule and became the first champion." in text_of(html_of(passed))
 
 
 def test_the_default_rate_is_told_for_each_definition() -> None:

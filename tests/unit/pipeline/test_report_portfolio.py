@@ -1,7 +1,7 @@
 import pytest
 
 from models.scale import ScoreScale
-from pipeline.report_portfolio import drivers, moves, riskiest, tier_of, tier_rows, total
+from pipeline.report_portfolio import drivers, riskiest, tier_of, tier_rows, total
 from tests.small_store import CUSTOMERS, DESCRIBED, EXPLANATIONS, PARAMS, SCORES
 
 SCALE = ScoreScale(PARAMS.calibrate.scale)
@@ -19,7 +19,7 @@ def test_tiers_are_told_by_score_and_by_probability() -> None:
 
 
 def test_a_tier_without_customers_has_no_mean_probability() -> None:
-    low, medium, high = tier_rows(SCORES[SCORES["tier"] != "medium"], PARAMS.assign_tiers, SCALE)
+    low, medium, high = tier_rows(SCORES[SCORES["decided_tier"] != "medium"], PARAMS.assign_tiers, SCALE)
     assert (medium.customers, medium.exposure, medium.mean_pd) == (0, 0.0, None)
     assert low.share == 0.5
     assert high.exposure_share == pytest.approx(6 / 7)
@@ -34,14 +34,6 @@ def test_what_nobody_knows_is_not_zero() -> None:
 def test_customers_without_a_known_exposure_are_counted() -> None:
     partly = SCORES.assign(exposure=[1000.0, float("nan"), 6000.0])
     assert (total(partly).exposure, total(partly).without_exposure) == (7000.0, 1)
-
-
-def test_moves_are_counted_against_the_day_before() -> None:
-    # C1 medium -> low, C2 was not asked about, C3 medium -> high
-    found = moves(SCORES, PARAMS.assign_tiers)
-    assert found is not None
-    assert (found.better, found.worse, found.new) == (1, 1, 1)
-    assert moves(SCORES.assign(previous_tier=None), PARAMS.assign_tiers) is None
 
 
 def test_the_riskiest_come_by_expected_loss_with_reasons_in_words() -> None:

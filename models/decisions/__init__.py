@@ -1,0 +1,1 @@
+"""What is decided on top of the score: tiers that do not flap, overrides, alerts, migration."""

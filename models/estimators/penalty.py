@@ -1,0 +1,59 @@
+"""Penalised logistic regression, and how strong the penalty should be."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.special import expit
+
+from models.estimators.base import CrossFit, Estimator, Folds
+from models.schema import Array
+
+PENALISED_INTERCEPT = 1e-6
+"""Keeps the fit finite where the classes are perfectly separated; too small to move it elsewhere."""
+
+
+class FitPath(Protocol):
+    """Fits an estimator to rows, once for each inverse strength of the penalty."""
+
+    def __call__(self, X: Array, y: Array, strengths: Sequence[float]) -> list[Estimator]:
+        """The fitted estimators, in the order of ``strengths``."""
+        ...
+
+
+def cross_fit(X: Array, y: Array, folds: Folds, fit: FitPath, strengths: Sequence[float]) -> CrossFit:
+    """Fit to all rows with the inverse strength whose log loss over the held-out folds is lowest."""
+    held_out = np.full((len(strengths), len(y)), np.nan)
+    for learn, unseen in folds:
+        held_out[:, unseen] = [fitted.log_odds(X[unseen]) for fitted in fit(X[learn], y[learn], strengths)]
+    best = int(np.argmin([log_loss(y, log_odds).mean() for log_odds in held_out]))
+    return CrossFit(fit(X, y, [strengths[best]])[0], held_out[best])
+
+
+def log_loss(y: Array, log_odds: Array) -> Array:
+    """Negative log-likelihood of each row, shape (n,): ln(1 + e^z) - y z."""
+    return np.asarray(np.logaddexp(0, log_odds) - y * log_odds)
+
+
+def fit_weights(Z: Array, y: Array, c: float, nonnegative: bool) -> tuple[Array, float]:
+    """Weights w and intercept b that minimise c x sum of log losses of Z w + b, plus |w|^2 / 2.
+
+    Parameters
+    ----------
+    Z
+        Columns, shape (n, k).
+    nonnegative
+        Weights below zero are not allowed: each column already points in the direction of risk.
+    """
+    columns = np.column_stack([Z, np.ones(len(Z))])
+    ridge = np.append(np.ones(Z.shape[1]), PENALISED_INTERCEPT)
+
+    def loss(beta: Array) -> tuple[float, Array]:
+        z = columns @ beta
+        value = c * log_loss(y, z).sum() + (ridge * beta**2).sum() / 2
+        return float(value), c * columns.T @ (expit(z) - y) + ridge * beta
+
+    bounds = [(0.0 if nonnegative else None, None)] * Z.shape[1] + [(None, None)]
+    found = minimize(loss, np.zeros(columns.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds)
+    return found.x[:-1], float(found.x[-1])
