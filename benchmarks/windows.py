@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
@@ -105,21 +105,21 @@ def race(folder: Path, rows: int, repeats: int, memory_limit: str) -> None:
         print("polars is not installed, its two forms are left out: pip install polars")
 
 
-def growth(folder: Path, memory_limit: str) -> None:
+def growth(folder: Path, sizes: Sequence[int], memory_limit: str) -> None:
     """Ours at growing sizes: figures to ``docs/windows.json``, drawn in ``docs/windows.png``."""
-    found = []
-    for rows in GROWTH:
+    found: list[Figures] = []
+    record = {"memory_limit": memory_limit, "threads": THREADS, "columns": len(FEATURES), "runs": found}
+    for rows in sizes:
         with embedded(EngineParams(name="duckdb", memory_limit="2GB", threads=2, spark_master="local[1]")) as backend:
             make(backend, folder, rows)
         found.append({"rows": rows, **measured("ours", folder, memory_limit)})
-        print(json.dumps(found[-1]))
-    record = {"memory_limit": memory_limit, "threads": THREADS, "columns": len(FEATURES), "runs": found}
-    (DOCS / "windows.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    draw(record, DOCS / "windows.png")
+        print(json.dumps(found[-1]), flush=True)
+        (DOCS / "windows.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+        draw(record, DOCS / "windows.png")
 
 
 def draw(record: Mapping[str, object], path: Path) -> None:
-    """Time and peak memory against rows, with the straight line through the first size."""
+    """Time and peak memory against rows."""
     runs = record["runs"]
     assert isinstance(runs, list)
     millions = [run["rows"] / 1e6 for run in runs]
@@ -139,7 +139,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--growth", action="store_true")
+    parser.add_argument("--growth", type=int, nargs="*", help="numbers of invoices; none given: 1, 3, 10, 30 million")
     parser.add_argument("--memory-limit", default="3GB", help="of DuckDB, as engine.memory_limit in params.yaml")
     parser.add_argument("--form", choices=FORMS, help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
@@ -149,8 +149,8 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        if arguments.growth:
-            growth(folder, arguments.memory_limit)
+        if arguments.growth is not None:
+            growth(folder, arguments.growth or GROWTH, arguments.memory_limit)
             return
         with embedded(EngineParams(name="duckdb", memory_limit="2GB", threads=2, spark_master="local[1]")) as backend:
             make(backend, folder, arguments.rows)

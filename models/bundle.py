@@ -13,6 +13,7 @@ from scipy.special import expit
 from data.errors import DataRefused
 from models.calibration import Calibration
 from models.calibrators.base import limited
+from models.contributions import Contributions, Start
 from models.estimators.base import Estimator
 from models.estimators.catalogue import ESTIMATORS
 from models.monotonicity.certificate import FILE as MONOTONICITY
@@ -73,37 +74,34 @@ class DefaultModel:
         """What earns or costs points: the features, and the level of the segment where segments have one."""
         return self.schema.names + ([] if self.calibrator.segments is None else [SEGMENT_POINTS])
 
-    def points(self, X: pd.DataFrame, portfolio: pd.DataFrame | None = None) -> tuple[Array, float]:
-        """Score points that each of ``point_names`` adds or takes, and the score that they start from.
-
-        The start is the score of the average customer: the mean contributions of ``portfolio``, or without one those of
-        the training rows. A customer's contributions lead from there to its raw log-odds in a straight line; what the
-        curve makes of the whole way is shared out in proportion (DESIGN.md, section 8).
-
-        Returns
-        -------
-        tuple
-            Points, shape (n, point_names), and the start: for every row the score is the start plus its points.
-        """
-        return self.points_from(X, self.reference(portfolio))
-
-    def points_from(self, X: pd.DataFrame, reference: tuple[Array, float]) -> tuple[Array, float]:
-        """``points`` against a ``reference`` that was computed before."""
-        usual, offset = reference
+    def contributions(self, X: pd.DataFrame) -> Contributions:
+        """What each feature adds to each row's raw log-odds, and what its segment adds to the calibrated ones."""
         parts = self.estimator.contributions(encode(X, self.schema))
-        moved, start = parts[:, :-1] - usual, float(parts[0, -1] + usual.sum())
-        stretched = moved * self.calibrator.stretch(start, moved.sum(axis=1))[:, None]
-        if self.calibrator.segments is not None:
-            stretched = np.column_stack([stretched, self.calibrator.offset(X) - offset])
-        start_score = self.scale.score(self.calibrator.curve.log_odds(limited(np.array([start]))) + offset)
-        return -self.scale.points_per_log_odd * stretched, float(start_score[0])
+        return Contributions(parts[:, :-1], float(parts[0, -1]), self.calibrator.offset(X))
 
-    def reference(self, portfolio: pd.DataFrame | None) -> tuple[Array, float]:
-        """Mean contribution of each feature over a portfolio, and mean offset of the segments."""
-        if portfolio is None:
-            return np.zeros(len(self.schema.features)), 0.0
-        contributions = self.estimator.contributions(encode(portfolio, self.schema))[:, :-1]
-        return contributions.mean(axis=0), float(self.calibrator.offset(portfolio).mean())
+    def points_from(self, start: Start, contributions: Contributions) -> Array:
+        """Score points that each of ``point_names`` adds or takes on the way from the start, shape (n, point_names).
+
+        For every row the score is ``start_score`` plus its points. Contributions lead from the start to a row's raw
+        log-odds in a straight line; what the curve makes of the whole way is shared out in proportion (DESIGN.md,
+        section 8).
+        """
+        moved = contributions.parts - start.parts
+        stretched = moved * self.calibrator.stretch(start.raw, moved.sum(axis=1))[:, None]
+        if self.calibrator.segments is not None:
+            stretched = np.column_stack([stretched, contributions.offset - start.offset])
+        return np.asarray(-self.scale.points_per_log_odd * stretched)
+
+    def start_score(self, start: Start) -> float:
+        """The score from which points are counted."""
+        calibrated = self.calibrator.curve.log_odds(limited(np.array([start.raw]))) + start.offset
+        return float(self.scale.score(calibrated)[0])
+
+    def points(self, X: pd.DataFrame, portfolio: pd.DataFrame | None = None) -> tuple[Array, float]:
+        """``points_from`` the average customer of the portfolio, or without one of the training rows, and its score."""
+        contributions = self.contributions(X)
+        start = contributions.nobody if portfolio is None else self.contributions(portfolio).average()
+        return self.points_from(start, contributions), self.start_score(start)
 
     def to_files(self) -> dict[str, bytes]:
         """The model as text files by name."""

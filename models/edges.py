@@ -1,49 +1,59 @@
-"""Customers at the edge of a tier: the reference for "what keeps this customer out of the next better tier"."""
+"""Customers at the edge of a tier: the start of "what keeps this customer out of the next better tier"."""
 
 import numpy as np
 from scipy.optimize import brentq
 from scipy.special import logsumexp
 
+from models.bundle import DefaultModel
+from models.contributions import Contributions, Start
+from models.params import TierParams
 from models.schema import Array
 
-WIDTH = 0.25
-"""How far from the edge a customer still speaks for it, in log-odds: about 14 points at the default scale."""
+WIDTH = 15.0
+"""How far from the edge a customer still speaks for it, in points: normal weights have this standard deviation."""
 
 STEEPEST = 1e6
 """Bound of the search for the tilt; beyond, one customer would hold all the weight."""
 
 
-def weights_at(log_odds: Array, edge: float) -> Array | None:
-    """Weights under which the portfolio's mean log-odds are exactly those of the edge, most of it near the edge.
+def edge_start(model: DefaultModel, contributions: Contributions, score: Array, edge: float) -> Start | None:
+    """The average of the customers at an edge, scoring exactly the edge.
 
-    Normal weights around the edge, tilted exponentially until the mean is right: of all weights with that mean they
-    are the closest to the normal ones (Csiszar 1975, I-projection).
+    Normal weights around the edge, tilted exponentially until the average customer scores the edge: of all weights
+    that do, the closest to the normal ones (Csiszar 1975, I-projection).
 
     Parameters
     ----------
-    log_odds
-        Log-odds of the portfolio's customers, shape (n,).
+    contributions, score
+        Of the portfolio's customers.
 
     Returns
     -------
-    numpy.ndarray or None
-        Shape (n,), adding up to 1; None where all customers lie on one side of the edge, so that none speak for it.
+    Start or None
+        None where all customers score on one side of the edge, so that nobody speaks for it.
     """
-    if not log_odds.min() < edge < log_odds.max():
+    if not score.min() < edge < score.max():
         return None
-    distance = (log_odds - edge) / WIDTH
+    distance = (score - edge) / WIDTH
     near = -(distance**2) / 2
 
-    def mean_distance(tilt: float) -> float:
-        return float(_normalised(near + tilt * distance) @ distance)
+    def tilted(tilt: float) -> Start:
+        log_weights = near + tilt * distance
+        return contributions.average(np.exp(log_weights - logsumexp(log_weights)))
+
+    def missed(tilt: float) -> float:
+        return model.start_score(tilted(tilt)) - edge
 
     reach = 1.0
-    while mean_distance(-reach) > 0 or mean_distance(reach) < 0:
+    while missed(-reach) > 0 or missed(reach) < 0:
         reach *= 2
         if reach > STEEPEST:
             return None
-    return _normalised(near + brentq(mean_distance, -reach, reach, xtol=1e-14, rtol=1e-15) * distance)
+    return tilted(brentq(missed, -reach, reach, xtol=1e-13))
 
 
-def _normalised(log_weights: Array) -> Array:
-    return np.asarray(np.exp(log_weights - logsumexp(log_weights)))
+def next_edges(score: Array, params: TierParams) -> Array:
+    """The lowest score of the next better tier, shape (n,); NaN for a customer in the best tier."""
+    edges = np.array(sorted(tier.min_score for tier in params.tiers if tier.min_score is not None), dtype=np.float64)
+    position = np.searchsorted(edges, np.floor(score), side="right")
+    return np.append(edges, np.nan)[position]

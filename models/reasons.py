@@ -54,6 +54,11 @@ class Topics:
             dimension.setdefault(int(source_of[position]), entries[name]["dimension"])
         return cls(codes, tuple(dimension[at] for at in range(len(codes))), topic_of, source_of)
 
+    @property
+    def first_source(self) -> int:
+        """Position of the first ``missing_<source>``."""
+        return int(self.source_of.min())
+
     def of_rows(self, silent: NDArray[np.bool_]) -> Positions:
         """Where the points of each customer's features belong, shape (n, features).
 

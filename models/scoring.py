@@ -7,7 +7,6 @@ import pandas as pd
 
 from models.bundle import DefaultModel
 from models.decisions.deciding import Known, decided
-from models.explanation import top_reasons
 from models.params import TierParams
 from models.schema import encode
 from models.tier_uncertainty import tier_uncertain
@@ -19,7 +18,7 @@ YEARLY_PURCHASES = "invoiced_amount_sum_365d"
 def scores_of(
     model: DefaultModel,
     today: pd.DataFrame,
-    explanations: pd.DataFrame,
+    reasons: pd.DataFrame,
     alerts: pd.Series,
     known: Known,
     params: TierParams,
@@ -30,8 +29,8 @@ def scores_of(
     ----------
     today
         ``models.newest``: the newest snapshot, with exposure and features.
-    explanations
-        ``models.explanation.explain`` of today's rows.
+    reasons
+        ``models.reason_rows.reason_rows`` of today's rows.
     alerts
         ``models.decisions.alerts.open_alerts``: names of rules by customer.
     known
@@ -41,8 +40,8 @@ def scores_of(
     -------
     pandas.DataFrame
         customer_id, as_of, pd, pd_low, pd_high, score, tier_uncertain (chance that the score belongs into another tier,
-        ``models.tier_uncertainty``), exposure, the columns of ``decided``, reasons (features that cost points,
-        strongest first), alerts (rules whose alert is open, severest first).
+        ``models.tier_uncertainty``), exposure, the columns of ``decided``, reasons (codes of what costs most
+        points, strongest first), alerts (rules whose alert is open, severest first).
     """
     predicted = model.calibrated(model.estimator.log_odds(encode(today, model.schema)), today)
     scored = today[["customer_id", "as_of"]].assign(
@@ -55,9 +54,9 @@ def scores_of(
     )
     purchases = today[YEARLY_PURCHASES].astype("float64") if YEARLY_PURCHASES in today else np.nan
     follows = decided(scored.assign(yearly_purchases=purchases), known, params)
-    reasons = top_reasons(explanations, params.top_reasons)
+    codes: pd.Series = reasons.sort_values("rank").groupby("customer_id")["code"].agg(list)
     return pd.concat([scored, follows], axis=1).assign(
-        reasons=[reasons.get(customer, []) for customer in today["customer_id"]],
+        reasons=[codes.get(customer, []) for customer in today["customer_id"]],
         alerts=[alerts.get(customer, []) for customer in today["customer_id"]],
     )
 

@@ -19,6 +19,8 @@ DESCRIBED = {
     "unit": "category",
     "risk": "either",
     "dimension": "industry",
+    "topic": SEGMENT_POINTS,
+    "source": "customers",
 }
 """What the row means, in the form of ``features/catalogue.json``."""
 

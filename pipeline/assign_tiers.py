@@ -45,12 +45,9 @@ def main() -> None:
     overrides = read_overrides(Path(params.overrides))
     held = overrides_on(overrides, as_of, set(today["customer_id"]), set(defaulted["customer_id"]), params)
     log.info("%s", "\n".join([f"{len(held.in_force)} overrides are in force", *held.lines()]))
-    explanations, alerts = (
-        read_frame(SCORES / "explanations.parquet"),
-        open_alerts(read_frame(SCORES / "alerts.parquet")),
-    )
+    reasons, alerts = read_frame(SCORES / "reasons.parquet"), open_alerts(read_frame(SCORES / "alerts.parquet"))
     known = Known(history, spells, held.in_force)
-    scores = scores_of(model, today, explanations, alerts, known, params)
+    scores = scores_of(model, today, reasons, alerts, known, params)
     write_frame(SCORES / "scores.parquet", scores.assign(model_version=version))
     write_frame(SCORES / "in_default.parquet", defaulted)
     write_json(REPORTS / "tiers.json", tier_counts(scores, params))

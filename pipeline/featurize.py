@@ -3,6 +3,7 @@
 from features.catalogue import features_for
 from features.matrix import feature_matrix
 from features.relations import relations
+from features.told import told
 from pipeline.artifacts import FEATURES, LABELS, TABLES, published_folder, write_json
 from pipeline.engines import engine, materialiser, read_tables, write_tables
 from pipeline.params import load
@@ -18,7 +19,7 @@ def main() -> None:
         features = features_for(asked_of, params.featurize)
         matrix = feature_matrix(known["labels"], features, asked_of, materialiser(backend))
         write_tables(backend, {"features": matrix}, folder)
-        write_json(folder / "catalogue.json", [feature.described() for feature in features if feature.for_model])
+        write_json(folder / "catalogue.json", [each for each in told(features) if each["name"] in matrix.columns])
 
 
 if __name__ == "__main__":

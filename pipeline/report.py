@@ -38,6 +38,7 @@ def main() -> None:
         evaluation=read_frame(SCORES / "evaluation.parquet"),
         scores=read_frame(SCORES / "scores.parquet"),
         explanations=read_frame(SCORES / "explanations.parquet"),
+        reasons=read_frame(SCORES / "reasons.parquet"),
         customers=read_frame(TABLES / "customers.parquet", ["customer_id", "name"]),
         decided=Evidence(
             alerts=read_frame(SCORES / "alerts.parquet"),

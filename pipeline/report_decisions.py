@@ -9,8 +9,9 @@ import pandas as pd
 from models.decisions.alert_rules import SEVERITIES, AlertParams
 from models.decisions.migration import GONE, IN_DEFAULT, NEW
 from models.policy import MEASURES
+from models.reason_texts import headline
 from pipeline.report_numbers import feature_value, is_known
-from pipeline.report_portfolio import TierRow, headline
+from pipeline.report_portfolio import TierRow
 
 SHOWN = 10
 """Rows of a list of customers: what a person reads in one go."""
@@ -145,7 +146,7 @@ def decisions(
         measures=measures(scores, tiers),
         flapping=evidence.decisions["flapping"],
         overrides=evidence.decisions["overrides"],
-        overridden=overridden.assign(name=overridden["customer_id"].map(names)).to_dict("records"),
+        overridden=[row | {"name": names.get(row["customer_id"])} for row in overridden.to_dict("records")],
         migration=evidence.migration if compared else None,
         columns=[words[name] for name in [*(tier.name for tier in tiers), IN_DEFAULT, GONE]],
         matrix=matrix_rows(evidence.migration, words, tiers),

@@ -49,6 +49,7 @@ class Found:
     evaluation: pd.DataFrame
     scores: pd.DataFrame
     explanations: pd.DataFrame
+    reasons: pd.DataFrame
     customers: pd.DataFrame
     decided: Evidence
 
@@ -192,9 +193,7 @@ def page(found: Found, settings: Settings) -> Page:
             currency,
             settings.alerts,
         ),
-        riskiest=portfolio.riskiest(
-            found.scores, found.explanations, found.customers, found.described, tiers, currency
-        ),
+        riskiest=portfolio.riskiest(found.scores, found.reasons, found.customers, tiers),
         drivers=portfolio.drivers(found.explanations, found.described),
         reference_score=float(found.explanations["reference_score"].iloc[0]),
         features=int(found.explanations["feature"].nunique()),

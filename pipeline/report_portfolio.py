@@ -11,9 +11,10 @@ from scipy.special import expit, logit
 from features.definition import DIMENSIONS, Dimension
 from models.params import TierParams
 from models.policy import assign_tier
+from models.reason_texts import headline
 from models.scale import ScoreScale
 from pipeline.plots import tier_colours
-from pipeline.report_numbers import feature_value, is_known
+from pipeline.report_numbers import is_known
 
 RISKIEST, DRIVERS = 20, 15
 """Rows of the two lists: what a person reads in one go."""
@@ -55,12 +56,10 @@ class Total:
 
 @dataclass(frozen=True)
 class Reason:
-    """A feature that costs a customer points, with the customer's value."""
+    """What costs a customer points, in sentences that hold its figure, its peers' and the points."""
 
     en: str
     zh: str
-    value: str | None
-    points: float
 
 
 @dataclass(frozen=True)
@@ -134,29 +133,23 @@ def tier_rows(scores: pd.DataFrame, params: TierParams, scale: ScoreScale) -> li
 
 
 def riskiest(
-    scores: pd.DataFrame,
-    explanations: pd.DataFrame,
-    customers: pd.DataFrame,
-    described: Sequence[Mapping[str, str]],
-    tiers: Sequence[TierRow],
-    currency: str,
+    scores: pd.DataFrame, reasons: pd.DataFrame, customers: pd.DataFrame, tiers: Sequence[TierRow]
 ) -> list[Customer]:
     """The customers with the largest expected loss, or probability where no exposure is known.
 
     Parameters
     ----------
+    reasons
+        ``scores/reasons.parquet``.
     customers
         customer_id, name (null: unknown).
-    described
-        ``features/catalogue.json``.
     """
     by = ["expected_loss", "pd", "customer_id"] if scores["expected_loss"].notna().any() else ["pd", "customer_id"]
     descending = [column == "customer_id" for column in by]
     top = scores.sort_values(by, ascending=descending, na_position="last").head(RISKIEST)
     top = top.merge(customers, on="customer_id", how="left", validate="one_to_one")
-    told = explanations[explanations["customer_id"].isin(top["customer_id"])]
-    told = told.set_index(["customer_id", "feature"]).sort_index()
-    meaning, by_name = {row["name"]: row for row in described}, {tier.name: tier for tier in tiers}
+    told = {customer: rows for customer, rows in reasons.sort_values("rank").groupby("customer_id")}
+    by_name = {tier.name: tier for tier in tiers}
     return [
         Customer(
             customer_id=row["customer_id"],
@@ -168,32 +161,15 @@ def riskiest(
             pd_high=row["pd_high"],
             exposure=_or_none(row["exposure"]),
             expected_loss=_or_none(row["expected_loss"]),
-            reasons=tuple(
-                reason(meaning[feature], told.loc[(row["customer_id"], feature)], currency)
-                for feature in row["reasons"]
-            ),
+            reasons=_reasons(told, row["customer_id"]),
         )
         for row in top.to_dict("records")
     ]
 
 
-def reason(meaning: Mapping[str, str], told: pd.Series, currency: str) -> Reason:
-    """A row of ``explanations.parquet`` in words, with the value in its unit."""
-    return Reason(
-        en=headline(meaning["en"]),
-        zh=meaning["zh"],
-        value=feature_value(told["value"], _or_none(told["text"]), meaning["unit"], currency),
-        points=told["points"],
-    )
-
-
-def headline(definition: str) -> str:
-    """A definition without its remark on null and its full stop: beside a value both are in the way.
-
-    >>> headline("Overdue share of the amount outstanding; null when nothing is outstanding.")
-    'Overdue share of the amount outstanding'
-    """
-    return definition.partition("; null")[0].rstrip(".")
+def _reasons(told: Mapping[Any, pd.DataFrame], customer: str) -> tuple[Reason, ...]:
+    rows = told.get(customer)
+    return () if rows is None else tuple(Reason(en, zh) for en, zh in zip(rows["en"], rows["zh"], strict=True))
 
 
 def drivers(explanations: pd.DataFrame, described: Sequence[Mapping[str, str]]) -> list[Driver]:

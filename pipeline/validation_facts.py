@@ -6,11 +6,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from data.tables.outcomes import OUTCOMES
+from models.reason_texts import headline
 from models.validation.battery import Battery
 from models.validation.params import LightParams
 from pipeline.report_model import days_of
 from pipeline.report_page import preset_rows, proof
-from pipeline.report_portfolio import headline
 from pipeline.validation_findings import findings
 
 LEARNT = ("train", "calibrate")
@@ -58,7 +58,7 @@ def validation_facts(
         "truth": run.metrics["truth"],
         "periods": _periods(run.labels["days"]),
         "default": _default(run, params),
-        "certificate": asdict(proof(run.certificate)),
+        "certificate": asdict(proof(run.certificate)) | {"clean": run.certificate["verdict"] == "clean"},
         "data": _data(run.quality),
         "model": _model(run, params),
         "calibration": run.calibration["main"] if run.calibration else None,

@@ -135,8 +135,10 @@ def _moved(moved: Mapping[str, Any]) -> Line:
 
 
 def _leaks(proof: Mapping[str, Any]) -> Line:
-    text = f"{proof['cells']:,} cells computed again without the future came out the same."
-    return "Leak certificate", "green", text
+    computed = f"{proof['cells']:,} cells computed again without the future"
+    if not proof["clean"]:
+        return "Leak certificate", "red", f"Of {computed} some came out different: a feature knows the future."
+    return "Leak certificate", "green", f"{computed} came out the same."
 
 
 def _colour(p_value: float, light: LightParams) -> str:

@@ -185,6 +185,15 @@ def evidence() -> Evidence:
     )
 
 
+REASONS = pd.DataFrame(
+    [
+        ("C2", 1, "overdue_amount", "Amount past due: 1,234,567 CNY: −3 points", "逾期金额：1,234,567 元：−3 分"),
+        ("C3", 2, "region", "Region of the seat: anhui: −7 points", "所在地区：anhui：−7 分"),
+        ("C3", 1, "overdue_share", "Overdue share: 0.32: −110 points", "逾期金额占比：0.32：−110 分"),
+    ],
+    columns=["customer_id", "rank", "code", "en", "zh"],
+).assign(as_of=TODAY)
+
 EVALUATION = pd.DataFrame(
     [
         ("C1", date(2024, 1, 1), False, 0.01),
@@ -363,6 +372,7 @@ def out_of_time() -> Found:
         evaluation=pd.concat([EVALUATION.assign(model="main"), EVALUATION.assign(model="baseline")]),
         scores=SCORES,
         explanations=EXPLANATIONS,
+        reasons=REASONS,
         customers=CUSTOMERS,
         decided=evidence(),
     )
@@ -434,6 +444,7 @@ def write(found: Found, store: Path) -> None:
     write_frame(store / "scores" / "evaluation.parquet", found.evaluation)
     write_frame(store / "scores" / "scores.parquet", found.scores)
     write_frame(store / "scores" / "explanations.parquet", found.explanations)
+    write_frame(store / "scores" / "reasons.parquet", found.reasons)
     write_frame(store / "tables" / "customers.parquet", found.customers)
     write_frame(store / "features" / "features.parquet", features())
     write_json(store / "reports" / "alerts.json", found.decided.alert_test)

@@ -1,5 +1,6 @@
 """Gradient-boosted trees (LightGBM) that respect the known directions of risk."""
 
+import logging
 from typing import Any, ClassVar, Self, cast
 
 import lightgbm as lgb
@@ -8,11 +9,18 @@ from numpy.typing import NDArray
 
 from models.estimators.base import CrossFit, Folds
 from models.estimators.tree_text import mean_of
+from models.monotonicity.trees import read_trees
+from models.monotonicity.within_trees import largest_falls
 from models.params import TrainParams
 from models.schema import Array, FeatureSchema
 
+log = logging.getLogger(__name__)
+
 STOPPING_ROUNDS = 50
 """Trees without a better log loss after which boosting ends."""
+
+METHODS = ("intermediate", "basic")
+"""LightGBM's methods for monotone constraints, the one to try first."""
 
 ROWS_WORTH_THREADS = 5_000
 """Below, threads wait for each other longer than they work; many times longer when the machine has other work."""
@@ -55,10 +63,25 @@ def fit_boosted_trees(X: Array, y: Array, folds: Folds, schema: FeatureSchema, p
     The model is the mean of ``params.boosters`` models that differ in the rows and features drawn. Directions of risk
     become monotone constraints. There are no class weights: they shift the probability. Stopping is on log loss, for
     stopping on AUC loses on small sets.
+
+    LightGBM's usual method for the constraints breaks them in places; where a tree of the model falls, all is fitted
+    again by the stricter one (docs/decisions/0014-directions-are-proven.md).
     """
+    fitted = fit_by_method(METHODS[0], X, y, folds, schema, params)
+    signs = np.array([feature.monotone for feature in schema.features], dtype=np.int64)
+    if any(largest_falls(tree, signs) for tree in read_trees(fitted.estimator.to_text())):
+        log.info("LightGBM broke a direction of risk by its method %s; fitted again by %s", *METHODS)
+        return fit_by_method(METHODS[1], X, y, folds, schema, params)
+    return fitted
+
+
+def fit_by_method(
+    method: str, X: Array, y: Array, folds: Folds, schema: FeatureSchema, params: TrainParams
+) -> CrossFit:
+    """``fit_boosted_trees`` by one of LightGBM's methods for monotone constraints."""
     out_of_fold, texts = np.zeros(len(y)), []
     for seed in range(params.seed, params.seed + params.boosters):
-        options = boosting_options(len(y), schema, params, seed)
+        options = boosting_options(len(y), schema, params, seed) | {"monotone_constraints_method": method}
         blind, trees = _blind(X, y, folds, schema, options, params.max_trees)
         for booster, (_, held_out) in zip(blind, folds, strict=True):
             raw = booster.predict(X[held_out], num_iteration=trees, raw_score=True)
@@ -129,7 +152,7 @@ def boosting_options(rows: int, schema: FeatureSchema, params: TrainParams, seed
         "bagging_freq": 1,
         "lambda_l2": min(params.leaf_penalty, SMALL_PENALTY) if few else params.leaf_penalty,
         "monotone_constraints": [feature.monotone for feature in schema.features],
-        "monotone_constraints_method": "intermediate",
+        "monotone_constraints_method": METHODS[0],
         "seed": seed,
         "num_threads": 1 if rows < ROWS_WORTH_THREADS else 0,
         "deterministic": True,

@@ -15,8 +15,10 @@ from features.catalogue import features_for
 from features.definition import Feature
 from features.matrix import feature_matrix
 from features.relations import relations
+from features.told import told
 from pipeline.artifacts import read_frame
 from pipeline.batch.checks import TABLES
+from pipeline.batch.documents import write_document
 from pipeline.engines import materialiser, read_tables, write_tables
 from pipeline.params import Params
 
@@ -24,6 +26,7 @@ ASKED, MATRIX = "asked", "features"
 SPELLS, OWED = LEDGER = ("spells", "customer_days")
 """What decisions look up in the ledger."""
 
+CATALOGUE = "catalogue.json"
 Features = Sequence[Feature]
 
 
@@ -63,6 +66,7 @@ def fill_book(
     fit(features)
     matrix = feature_matrix(asked.select("customer_id", "as_of"), features, known_of, materialise)
     write_tables(backend, {MATRIX: matrix}, folder)
+    write_document(folder / CATALOGUE, [each for each in told(features) if each["name"] in matrix.columns])
 
 
 def rows_of_day(folder: Path, as_of: date) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from pipeline.batch.inputs import find_inputs, refuse_if_changed, rows_of
 from pipeline.batch.job import Job, prepared
 from pipeline.batch.past import past_of
 from pipeline.batch.request import Request
-from pipeline.batch.result import write_result
+from pipeline.batch.result import Telling, write_result
 from pipeline.batch.shelf import MANIFEST, TIMINGS, Shelf
 from pipeline.batch.steps import Steps, peak_bytes
 from pipeline.batch.table_text import write_csv
@@ -133,7 +133,9 @@ def fill_version(job: Job, work: Path, filled: Path, steps: Steps) -> dict[str, 
     with steps.step("decide"):
         past = past_of(job.model, work / BOOK, job.request.as_of, job.params)
     with steps.step("explain"):
-        scores = write_result(job.model, job.registered.version, whole, today, past, job.params, filled)
+        described = read_document(work / BOOK / book.CATALOGUE)
+        telling = Telling(described, job.inputs.params.currency, job.registered.version)
+        scores = write_result(job.model, whole, today, past, job.params, telling, filled)
         if job.request.csv:
             write_csv(filled / "scores.csv", scores)
         shutil.copytree(work / CHECKED / checks.QUARANTINE, filled / checks.QUARANTINE)

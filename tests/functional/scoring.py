@@ -15,7 +15,7 @@ from pipeline.artifacts import write_json
 from pipeline.batch.checks import check_tables
 from pipeline.engines import embedded
 from pipeline.params import load
-from tests.integration.runs import ROOT, run, working_in, write_params
+from tests.integration.runs import run, working_in, write_params
 
 AS_OF = "2026-01-01"
 USED = ("customers", "invoices", "payments")
@@ -33,7 +33,6 @@ def make_project(folder: Path) -> Path:
     """Train and register a model in a folder; ``data/store/raw`` is the source that it learnt from."""
     write_params(folder, SMALL)
     (folder / "dvc.yaml").write_text("stages: {}\n")
-    (folder / "overrides.csv").write_text((ROOT / "overrides.csv").read_text())
     run(folder, "ingest")
     with working_in(folder):
         store, params = folder / "data/store", load()

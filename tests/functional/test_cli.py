@@ -92,5 +92,5 @@ def _copy_project(root: Path, target: Path) -> None:
     unwanted = shutil.ignore_patterns("store", "__pycache__", "tmp", "cache", "config.local")
     for folder in (".dvc", "data", "features", "models", "pipeline"):
         shutil.copytree(root / folder, target / folder, ignore=unwanted)
-    for file in ("dvc.yaml", "params.yaml", ".dvcignore"):
+    for file in ("dvc.yaml", "params.yaml", "overrides.csv", ".dvcignore"):
         shutil.copy(root / file, target / file)

@@ -51,7 +51,13 @@ def test_the_result_is_complete_and_its_manifest_says_what_it_is(done: Path) -> 
     manifest = json.loads((latest / "manifest.json").read_text())
     written = contents(latest)
     assert manifest["outputs"] == {name: digest for name, digest in written.items() if name != "manifest.json"}
-    assert {"scores.parquet", "explanations.parquet", "validation.json"} <= written.keys()
+    assert {
+        "scores.parquet",
+        "explanations.parquet",
+        "reasons.parquet",
+        "alerts.parquet",
+        "validation.json",
+    } <= written.keys()
     assert {f"quarantine/{name}.parquet" for name in USED} <= written.keys()
     scores = pd.read_parquet(latest / "scores.parquet")
     assert manifest["customers"] == manifest["eligible"] == len(scores) > 0
@@ -63,7 +69,7 @@ def test_the_result_is_complete_and_its_manifest_says_what_it_is(done: Path) -> 
 
 def test_the_stages_of_the_pipeline_give_the_same_scores_and_reasons(done: Path, scoring_project: Path) -> None:
     stage = scoring_project / "data/store/scores"
-    for name in ("scores", "explanations"):
+    for name in ("scores", "explanations", "reasons", "in_default"):
         ours, theirs = (pd.read_parquet(folder / f"{name}.parquet") for folder in (done / "latest", stage))
         pd.testing.assert_frame_equal(ours, theirs, check_dtype=False, rtol=0, atol=1e-12)
 

@@ -1,6 +1,7 @@
 """Run stages in this process, in a folder of their own, on a portfolio small enough for a test."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -26,7 +27,8 @@ def merged(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
 
 
 def write_params(folder: Path, *changes: dict[str, Any]) -> None:
-    """The project's own parameters with changes, as ``params.yaml`` of a folder."""
+    """The project's own parameters with changes, as ``params.yaml`` of a folder, and its overrides."""
+    shutil.copy(ROOT / "overrides.csv", folder)
     params = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
     for change in changes:
         params = merged(params, change)

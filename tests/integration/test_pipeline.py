@@ -54,8 +54,47 @@ def test_tiers_follow_from_the_score_and_counts_from_the_tiers(store: Path) -> N
     assert set(scores.loc[shown <= 599, "tier"]) <= {"high"}
     counted = json.loads((store / "reports" / "tiers.json").read_text())["tiers"]
     assert {name: tier["customers"] for name, tier in counted.items()} == {
-        name: int((scores["tier"] == name).sum()) for name in ("low", "medium", "high")
+        name: int((scores["decided_tier"] == name).sum()) for name in ("low", "medium", "high")
     }
+
+
+def test_nobody_in_default_is_scored_or_gets_credit(store: Path) -> None:
+    scores = pd.read_parquet(store / "scores" / "scores.parquet")
+    defaulted = pd.read_parquet(store / "scores" / "in_default.parquet")
+    assert len(defaulted)
+    assert not set(defaulted["customer_id"]) & set(scores["customer_id"])
+    assert set(defaulted["credit_limit"]) == {0.0}
+
+
+def test_the_newest_scores_are_those_of_the_history(store: Path) -> None:
+    scores = pd.read_parquet(store / "scores" / "scores.parquet")
+    history = pd.read_parquet(store / "scores" / "history.parquet")
+    newest = history[history["as_of"] == history["as_of"].max()].reset_index(drop=True)
+    assert list(newest["customer_id"]) == list(scores["customer_id"])
+    np.testing.assert_allclose(newest["score"], scores["score"], rtol=0, atol=1e-9)
+    assert list(newest["model_tier"]) == list(scores["model_tier"])
+    assert set(history.loc[history["period"] == "train", "origin"]) == {"out_of_fold"}
+
+
+def test_the_alerts_of_a_customer_are_its_open_ones(store: Path) -> None:
+    scores = pd.read_parquet(store / "scores" / "scores.parquet")
+    alerts = pd.read_parquet(store / "scores" / "alerts.parquet")
+    still = alerts[alerts["closed_on"].isna()]
+    assert len(still)
+    expected = still.groupby("customer_id")["rule"].agg(set).to_dict()
+    told = dict(zip(scores["customer_id"], scores["alerts"].map(set), strict=True))
+    assert {customer: rules for customer, rules in told.items() if rules} == expected
+
+
+def test_differences_of_points_add_up_to_the_difference_of_the_scores(store: Path) -> None:
+    points = pd.read_parquet(store / "scores" / "migration_points.parquet")
+    sums = points.groupby("customer_id").agg(
+        points=("points", "sum"), before=("score_from", "first"), after=("score_to", "first")
+    )
+    np.testing.assert_allclose(sums["points"], sums["after"] - sums["before"], rtol=0, atol=1e-6)
+    history = pd.read_parquet(store / "scores" / "history.parquet").sort_values(["customer_id", "as_of"])
+    newest = history[history["as_of"] == history["as_of"].max()].set_index("customer_id")["score"]
+    np.testing.assert_allclose(sums["after"], newest.loc[sums.index], rtol=0, atol=1e-6)
 
 
 def test_reported_metrics_can_be_recomputed_from_the_held_out_predictions(store: Path) -> None:

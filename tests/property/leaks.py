@@ -227,7 +227,6 @@ LEAKS: Mapping[str, Leak] = {
     "a centred moving average": Leak("inflow_sum_90d", altered("transactions", centred_average)),
     "a future exchange rate": Leak("paid_amount_sum_365d", altered("payments", newest_rate)),
     "only the last of several reports kept": Leak("external_score", altered("external_scores", last_of_duplicates)),
-    "peers whose settlements are known early": Leak("days_past_due_weighted_mean_365d_vs_peers", early("settlements")),
     "a year before that is the year after": Leak("revenue_growth", known_from("statement_years", "period_end")),
     "a comparison that looks ahead instead of back": Leak(
         "open_amount_change",

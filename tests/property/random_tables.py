@@ -16,16 +16,20 @@ from data.contract import Column, Table
 from data.tables import TABLES
 from tests.tables import as_read
 
-EDGES = (-1826, -1825, -1096, -1095, -366, -365, -91, -90, -31, -30, -2, -1, -1, 0, 0, 1, 30)
+EDGES = (-1826, -1825, -1096, -1095, -366, -365, -91, -90, -45, -31, -30, -2, -1, -1, 0, 0, 1, 30)
 """Days after ``as_of`` at which a window, a count or the knowledge of a row begins or ends."""
 
-INDUSTRIES = ("retail", "steel")
+INDUSTRIES = ("steel",) * 9 + ("retail", "mining", "paper")
+"""Most are of one industry: peers have to be many."""
 CUSTOMERS = 100
 ROWS_PER_CUSTOMER = 12
 NOT_DRAWN = ("outcomes", "exchange_rates")
 """No features: labels, and rates that are used up before."""
 
 Row = dict[str, Any]
+
+WORDS = {"category": ("sale", "purchase"), "text": ("AAA", "A", "BB+", "B-", "D", "none")}
+"""Words that a feature knows, and others."""
 
 OWN_COLUMNS = {"own_figure": pa.float64(), "own_word": pa.string(), "own_flag": pa.bool_()}
 
@@ -57,7 +61,7 @@ class _Drawer:
             yield from ({"customer_id": f"c{number:02}"} for number in range(CUSTOMERS))
             return
         customers = [row["customer_id"] for row in self.drawn["customers"]]
-        for customer in customers if table.belongs_to_customer else customers[:15]:
+        for customer in customers:
             yield from ({"customer_id": customer} for _ in range(self.rng.randrange(ROWS_PER_CUSTOMER)))
         kinds = next((column.allowed for column in table.columns if column.name == "kind"), ()) or (None,)
         for day, kind in product(self.days, kinds):
@@ -72,6 +76,8 @@ class _Drawer:
             word, flag = self.rng.choice(("x", "y", None)), self.rng.choice((True, False, None))
             row |= {"own_figure": self._amount(None), "own_word": word, "own_flag": flag}
         row |= self._dates(table, wish)
+        if table.name == "statements" and self.rng.random() < 0.95:
+            row |= {"months": 12, "period_end": date(row["published_on"].year - 1, 12, 31)}
         return self._linked(table, row)
 
     def _value(self, column: Column) -> Any:
@@ -81,12 +87,16 @@ class _Drawer:
             return self.rng.choice(column.allowed or INDUSTRIES)
         match column.type:
             case "float":
-                return self._amount(0.01 if column.positive else column.minimum)
+                return self._amount(0.01 if column.positive or self._sells(column) else column.minimum)
             case "int":
                 return self.rng.randint(int(column.minimum or 0), int(column.maximum or 500))
             case "bool":
                 return self.rng.random() < 0.3
-        return self.rng.choice(("a", "b", "c"))
+        return self.rng.choice(WORDS.get(column.name, ("a", "b", "c")))
+
+    def _sells(self, column: Column) -> bool:
+        """Revenue and its cost are mostly above zero, lest every ratio to them be null."""
+        return column.name in ("revenue", "cost_of_goods_sold") and self.rng.random() < 0.8
 
     def _amount(self, minimum: float | None) -> float:
         amount = self.rng.choice((0, 1, 499.99, 1000, round(self.rng.expovariate(1e-3), 2)))

@@ -1,25 +1,29 @@
 import numpy as np
 import pytest
 
-from models.edges import WIDTH, weights_at
+from models.edges import edge_start, next_edges
+from tests.property.test_points_are_exact import ROWS, bent
+from tests.small_store import PARAMS
+
+MODEL = bent("logistic", "beta", True)
+CONTRIBUTIONS = MODEL.contributions(ROWS)
+SCORE = MODEL.predict(ROWS)["score"].to_numpy()
 
 
-@pytest.mark.parametrize("edge", [-3.0, -1.0, 0.5])
-def test_the_mean_is_exactly_the_edge_and_neighbours_weigh_most(edge: float) -> None:
-    log_odds = np.random.default_rng(3).normal(-2, 1.5, 500)
-    weights = weights_at(log_odds, edge)
-    assert weights is not None
-    assert weights.sum() == pytest.approx(1)
-    assert weights @ log_odds == pytest.approx(edge, abs=1e-9)
-    assert weights[np.abs(log_odds - edge) < 3 * WIDTH].sum() > 0.99
+@pytest.mark.parametrize("share", [0.05, 0.5, 0.95])
+def test_the_average_customer_at_the_edge_scores_exactly_the_edge(share: float) -> None:
+    edge = float(np.quantile(SCORE, share))
+    start = edge_start(MODEL, CONTRIBUTIONS, SCORE, edge)
+    assert start is not None
+    assert MODEL.start_score(start) == pytest.approx(edge, abs=1e-7)
 
 
-def test_far_neighbours_still_give_the_edge() -> None:
-    weights = weights_at(np.array([-8.0, 4.0]), -2.0)
-    assert weights is not None
-    np.testing.assert_allclose(weights, [0.5, 0.5])  # the mean of -8 and 4 is -2
+@pytest.mark.parametrize("beyond", [-1.0, 0.0])
+def test_nobody_speaks_for_an_edge_beyond_all_customers(beyond: float) -> None:
+    assert edge_start(MODEL, CONTRIBUTIONS, SCORE, float(SCORE.min() + beyond)) is None
+    assert edge_start(MODEL, CONTRIBUTIONS, SCORE, float(SCORE.max() - beyond)) is None
 
 
-@pytest.mark.parametrize("edge", [-9.0, -8.0, 4.0, 5.0])
-def test_nobody_speaks_for_an_edge_beyond_all_customers(edge: float) -> None:
-    assert weights_at(np.array([-8.0, 4.0]), edge) is None
+def test_the_next_edge_is_that_of_the_next_better_tier() -> None:
+    score = np.array([300.0, 599.99, 600.0, 699.99, 700.0])
+    np.testing.assert_array_equal(next_edges(score, PARAMS.assign_tiers), [600, 600, 700, 700, np.nan])

@@ -8,7 +8,7 @@ import pytest
 from models.bundle import candidate_files
 from models.estimators.binning import Bins
 from models.estimators.blend import Blend
-from models.estimators.boosted_trees import BoostedTrees
+from models.estimators.boosted_trees import BoostedTrees, fit_boosted_trees, fit_by_method
 from models.estimators.catalogue import ESTIMATORS
 from models.estimators.catboost_trees import CatBoostTrees
 from models.estimators.logistic import Logistic
@@ -19,7 +19,7 @@ from models.monotonicity.certificate import FILE as CERTIFICATE
 from models.monotonicity.certificate import Certificate, FeatureProof
 from models.monotonicity.certify import PROOFS, certify
 from models.monotonicity.proof import prove_trees
-from models.schema import learn_schema
+from models.schema import Array, learn_schema
 from models.training import fit
 from tests.forests import Split, model_text, schema_of
 from tests.unit.models.portfolios import DESCRIBED, train_params, training_rows
@@ -97,13 +97,19 @@ def test_trees_with_linear_models_in_their_leaves_are_not_proven() -> None:
     assert proof.reason == "Not followed: its leaves are linear models."
 
 
-def trained(method: str) -> tuple[lgb.Booster, Certificate]:
+def hard_rows() -> tuple[Array, Array]:
+    """Risk that follows the directions (1, 1, -1, -1, 1, 0) only on the whole; a tenth of the values missing."""
     random = np.random.default_rng(0)
     X = random.normal(size=(3000, 6)).round(2)
     X[random.random(X.shape) < 0.1] = np.nan
     z = np.nan_to_num(X)
     log_odds = np.sin(2 * z[:, 0]) + z[:, 1] * z[:, 2] - z[:, 3] + np.cos(3 * z[:, 4]) * z[:, 0]
     y = (random.random(3000) < 1 / (1 + np.exp(-log_odds))).astype(float)
+    return X, y
+
+
+def trained(method: str) -> tuple[lgb.Booster, Certificate]:
+    X, y = hard_rows()
     monotone = (1, 1, -1, -1, 1, 0)
     options = {
         "objective": "binary",
@@ -132,6 +138,19 @@ def test_lightgbms_advanced_method_is_caught_where_it_breaks_its_word() -> None:
         rows[:, int(proof.name[1:])] = proof.violation.safer, proof.violation.riskier
         safer, riskier = booster.predict(rows, raw_score=True)
         assert safer - riskier == pytest.approx(proof.violation.by)
+
+
+def test_where_lightgbms_usual_method_breaks_its_word_the_stricter_one_fits_again() -> None:
+    X, y = hard_rows()
+    schema = schema_of((1, 1, -1, -1, 1, 0))
+    half = np.arange(len(y)) < len(y) // 2
+    folds = [(np.flatnonzero(half), np.flatnonzero(~half)), (np.flatnonzero(~half), np.flatnonzero(half))]
+    quick = train_params(max_trees=30, leaves=31, boosters=1, feature_share=1, row_share=1, leaf_penalty=0)
+    usual = fit_by_method("intermediate", X, y, folds, schema, quick).estimator
+    assert certify(usual, schema).verdict == "violated"
+    shipped = fit_boosted_trees(X, y, folds, schema, quick).estimator
+    assert certify(shipped, schema).verdict == "proven"
+    assert not any(proof.falling_parts for proof in certify(shipped, schema).features)
 
 
 def test_lightgbms_basic_method_is_proven() -> None:

@@ -2,13 +2,11 @@ import numpy as np
 import pandas as pd
 
 from models.peers import LEAST_PEERS, usual_values
-from models.schema import FeatureSchema, FeatureSpec
+from models.schema import FeatureSpec
 
-SCHEMA = FeatureSchema(
-    features=(
-        FeatureSpec(name="industry", monotone=0, dimension="industry", levels=("food", "steel")),
-        FeatureSpec(name="late", monotone=1, dimension="credit"),
-    )
+SPECS = (
+    FeatureSpec(name="industry", monotone=0, dimension="industry", levels=("food", "steel")),
+    FeatureSpec(name="late", monotone=1, dimension="credit"),
 )
 
 
@@ -16,7 +14,7 @@ def test_the_median_is_that_of_the_industry_where_it_is_large_enough() -> None:
     rows = pd.DataFrame(
         {"industry": ["food"] * LEAST_PEERS + ["steel"] * 2, "late": [*range(LEAST_PEERS), 100.0, np.nan]}
     )
-    usual, same_industry = usual_values(rows, SCHEMA)
+    usual, same_industry = usual_values(rows, SPECS)
     assert np.isnan(usual[:, 0]).all()
     assert usual[0, 1] == (LEAST_PEERS - 1) / 2  # 0 to 19: between 9 and 10
     assert usual[-1, 1] == LEAST_PEERS / 2  # 0 to 19 and 100, without the missing one: 10
@@ -25,6 +23,6 @@ def test_the_median_is_that_of_the_industry_where_it_is_large_enough() -> None:
 
 def test_without_an_industry_everybody_is_a_peer() -> None:
     rows = pd.DataFrame({"late": [1.0, 2.0, np.inf]})
-    usual, same_industry = usual_values(rows, FeatureSchema(features=SCHEMA.features[1:]))
+    usual, same_industry = usual_values(rows, SPECS[1:])
     assert usual[:, 0].tolist() == [1.5, 1.5, 1.5]
     assert not same_industry.any()

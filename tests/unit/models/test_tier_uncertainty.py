@@ -3,19 +3,11 @@ import pandas as pd
 import pytest
 
 from models.level import YearLevel
-from models.params import Tier, TierParams
 from models.tier_uncertainty import tier_uncertain
+from tests.small_store import PARAMS
 from tests.unit.models.test_calibration import flat
 
-TIERS = TierParams(
-    top_reasons=1,
-    loss_given_default=0.45,
-    tiers=(
-        Tier(name="low", min_score=700, term_days=90, limit_share=1),
-        Tier(name="medium", min_score=600, term_days=30, limit_share=1),
-        Tier(name="high", min_score=None, term_days=0, limit_share=0),
-    ),
-)
+TIERS = PARAMS.assign_tiers  # low from 700, medium from 600, high below
 
 
 def chance(score: float, deviation: float, **level: object) -> float:

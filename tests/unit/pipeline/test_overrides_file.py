@@ -50,7 +50,7 @@ def test_what_does_not_fit_is_named_by_line_and_column(tmp_path: Path, text: str
 
 
 def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="does not exist.*make it with this one line: customer_id,tier,credit_limit"):
+    with pytest.raises(UserError, match=r"does not exist.*make it with this one line: customer_id,tier,credit_limit"):
         read_overrides(tmp_path / "nowhere.csv")
 
 

@@ -2,7 +2,7 @@ import pytest
 
 from models.scale import ScoreScale
 from pipeline.report_portfolio import drivers, riskiest, tier_of, tier_rows, total
-from tests.small_store import CUSTOMERS, DESCRIBED, EXPLANATIONS, PARAMS, SCORES
+from tests.small_store import CUSTOMERS, DESCRIBED, EXPLANATIONS, PARAMS, REASONS, SCORES
 
 SCALE = ScoreScale(PARAMS.calibrate.scale)
 TIERS = tier_rows(SCORES, PARAMS.assign_tiers, SCALE)
@@ -37,20 +37,20 @@ def test_customers_without_a_known_exposure_are_counted() -> None:
 
 
 def test_the_riskiest_come_by_expected_loss_with_reasons_in_words() -> None:
-    worst, second, best = riskiest(SCORES, EXPLANATIONS, CUSTOMERS, DESCRIBED, TIERS, "CNY")
+    worst, second, best = riskiest(SCORES, REASONS, CUSTOMERS, TIERS)
     assert [worst.customer_id, second.customer_id, best.customer_id] == ["C3", "C2", "C1"]
-    assert [(reason.en, reason.value, reason.points) for reason in worst.reasons] == [
-        ("Overdue share of the amount outstanding", "0.32", -110.0),
-        ("Region of the seat", "anhui", -6.5),
+    assert [reason.en for reason in worst.reasons] == [
+        "Overdue share: 0.32: −110 points",
+        "Region of the seat: anhui: −7 points",
     ]
-    assert [(reason.zh, reason.value) for reason in second.reasons] == [("逾期金额", "1,234,567 CNY")]
+    assert [reason.zh for reason in second.reasons] == ["逾期金额：1,234,567 元：−3 分"]
     assert best.reasons == ()
     assert (worst.score, second.name) == (496, None)
 
 
 def test_the_riskiest_come_by_probability_where_no_exposure_is_known() -> None:
     unknown = SCORES.assign(pd=[0.3, 0.9, 0.5], exposure=float("nan"), expected_loss=float("nan"))
-    found = riskiest(unknown, EXPLANATIONS, CUSTOMERS, DESCRIBED, TIERS, "CNY")
+    found = riskiest(unknown, REASONS, CUSTOMERS, TIERS)
     assert [(each.customer_id, each.expected_loss) for each in found] == [("C2", None), ("C3", None), ("C1", None)]
 
 

@@ -132,6 +132,13 @@ def test_a_level_too_low_is_the_finding_and_a_limit_of_use() -> None:
     assert re.search(r"Red in this validation: [^.]*Level", text_of(html_of(CARD, "out_of_time")))
 
 
+def test_a_leak_is_red() -> None:
+    leaking = facts("out_of_time") | {"certificate": facts("out_of_time")["certificate"] | {"clean": False}}
+    lines = {line["area"]: line for line in findings(leaking, PARAMS.document.light)}
+    assert lines["Leak certificate"]["light"] == "red"
+    assert "did not all come out the same" in text_of(html_of(REPORT, "out_of_time", **leaking))
+
+
 @pytest.mark.parametrize(
     ("lights", "found"),
     [(["green", "red", "grey"], "red"), (["green", "grey"], "green"), (["grey"], "grey"), ([], "grey")],

@@ -73,7 +73,7 @@ def rule(**changes: Any) -> AlertRule:
 
 
 def snapshots(customer: str, column: str, values: Iterable[float | None], **same: Any) -> pd.DataFrame:
-    """A figure of a customer, quarter by quarter from the first of ``QUARTERS`` on; None: not asked about on that day."""
+    """A customer's figure, quarter by quarter from the first of ``QUARTERS`` on; None: not asked about then."""
     told = [(day, value) for day, value in zip(QUARTERS, values, strict=False) if value is not None]
     frame = pd.DataFrame(told, columns=["as_of", column]).astype({column: "float64"})
     return frame.assign(customer_id=customer, **same)

@@ -67,7 +67,7 @@ def test_a_tier_is_never_further_off_than_the_buffer(scores: list[float]) -> Non
 
 
 def test_a_move_that_is_undone_within_a_year_is_a_flap() -> None:
-    # C1: low -> medium (a flap: back at once), medium -> low, low -> medium -> medium. C2 never moves, C3 moves for good.
+    # C1 goes to medium, back to low, and to medium for good. C2 never moves, C3 moves for good.
     history = pd.concat(
         [
             snapshots("C1", "score", [710, 690, 710, 690, 690]),

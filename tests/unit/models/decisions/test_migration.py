@@ -54,7 +54,7 @@ def test_the_newest_day_is_compared_with_the_one_before() -> None:
 def test_a_day_without_a_snapshot_is_refused_with_the_nearest() -> None:
     with pytest.raises(UserError, match=r"migrate\.to_day is 2024-04-02.*nearest is 2024-04-01"):
         days_compared(QUARTERS, params(to_day=date(2024, 4, 2)))
-    with pytest.raises(UserError, match="lies after migrate.to_day"):
+    with pytest.raises(UserError, match=r"lies after migrate\.to_day"):
         days_compared(QUARTERS, params(from_day=QUARTERS[2], to_day=QUARTERS[1]))
 
 

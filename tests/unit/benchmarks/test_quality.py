@@ -1,0 +1,62 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from benchmarks.quality.contest import as_frame
+from benchmarks.quality.page import page
+from benchmarks.quality.rivals import hist_gradient_boosting, logistic_regression
+from benchmarks.quality.verdict import figures
+from models.schema import learn_schema
+from tests.unit.models.portfolios import DESCRIBED, training_rows
+
+
+def predictions() -> dict[str, pd.DataFrame]:
+    """One contestant that knows the probability, one that sees it through noise, one that knows nothing."""
+    random = np.random.default_rng(0)
+    truth = random.beta(1, 4, 2000)
+    rows = pd.DataFrame({"customer_id": [f"C{i}" for i in range(2000)], "period": "test"})
+    rows["defaulted"] = random.random(2000) < truth
+    noisy = np.clip(truth + 0.3 * random.normal(size=2000), 0.001, 0.999)
+    return {name: rows.assign(pd=p) for name, p in (("knows", truth), ("guesses", noisy), ("nothing", truth.mean()))}
+
+
+def test_the_best_is_marked_and_whoever_is_worse_by_more_than_chance_is_not() -> None:
+    found = figures(predictions(), resamples=50, confidence=0.95, seed=1)
+    assert {name: f["log loss"].best for name, f in found.items()} == {
+        "knows": True,
+        "guesses": False,
+        "nothing": False,
+    }
+    assert found["nothing"]["AUC"].value == pytest.approx(0.5)
+    assert found["knows"]["AUC"].low < found["knows"]["AUC"].value < found["knows"]["AUC"].high
+
+
+def test_two_that_predict_the_same_share_the_mark() -> None:
+    knows = predictions()["knows"]
+    found = figures({"one": knows, "other": knows}, resamples=20, confidence=0.95, seed=1)
+    assert all(figure.best for contestant in found.values() for figure in contestant.values())
+
+
+def test_the_page_has_a_row_per_contestant_with_the_best_in_bold() -> None:
+    result = {
+        "evaluation": "out_of_time",
+        "settings": {"rows judged": 2000},
+        "figures": figures(predictions(), resamples=20, confidence=0.95, seed=1),
+        "seconds": {"knows": 1.25},
+    }
+    text = page({"synthetic": result}, ["AutoGluon was left out: autogluon.tabular is not installed."], cores=2)
+    rows = [line for line in text.splitlines() if line.startswith(("| knows", "| guesses", "| nothing"))]
+    # Four of five: a constant, which says nothing, is calibrated best of all.
+    assert len(rows) == 3 and rows[0].count("**") == 2 * 4 and rows[0].endswith("| 1.2 |")
+    assert "Judged by out of time; rows judged 2,000." in text and "AutoGluon was left out" in text
+
+
+@pytest.mark.parametrize("rival", [logistic_regression, hist_gradient_boosting])
+def test_rivals_get_numbers_with_gaps_and_categories_some_of_them_new(rival: object) -> None:
+    rows = training_rows()
+    schema = learn_schema(rows, DESCRIBED)
+    unseen = rows.head(30).assign(trade=["mining"] * 10 + ["food"] * 20)
+    frame, other = as_frame(rows, schema), as_frame(unseen, schema)
+    assert frame["trade"].dtype == "category" and other["trade"].isna().sum() == 10
+    p = rival(frame, rows["defaulted"].to_numpy(float), other)  # type: ignore[operator]
+    assert p.shape == (30,) and ((p > 0) & (p < 1)).all()
