@@ -104,7 +104,8 @@ def score(
 
     Writes a folder `versions/<day>-<hash>` with `scores.parquet`, `explanations.parquet`, `reasons.parquet`,
     `alerts.parquet`, `in_default.parquet`, `quarantine/`, `validation.json` and `manifest.json` (model, hashes of
-    everything that went in and came out, row counts, checks), and swaps the link `latest` to it at the very end: whoever reads `latest` sees the last result or the new one.
+    everything that went in and came out, row counts, checks), and swaps the link `latest` to it at the very end:
+    whoever reads `latest` sees the last result or the new one.
 
     The same tables, model, day and parameters give the same bytes; if they have been scored already, nothing is done.
     A run that is killed leaves the last result as it is, and the next one goes on where it stopped. Of two runs at once
