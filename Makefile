@@ -18,7 +18,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 KINDS := unit property contract integration functional backtest
 
-.PHONY: help run test $(KINDS:%=test-%) test-spark check fix bench benchmark docs notebooks mlflow desk lock clean
+.PHONY: help run test $(KINDS:%=test-%) test-spark test-kill check fix bench benchmark docs notebooks mlflow desk lock clean
 
 help:  ## List these commands
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -36,6 +36,9 @@ $(KINDS:%=test-%): test-%: $(INSTALLED)
 test-spark: $(SPARK)  ## DuckDB and Spark agree; installs the extra `spark`, needs Java 17 or newer
 	@$(BIN)/pytest -m spark -n 0 -rs tests/integration
 
+test-kill: $(INSTALLED)  ## Kill the batch job at random moments; more of them: KILLS=200
+	@DEFAULT_RISK_KILLS=$(or $(KILLS),20) $(BIN)/pytest -n 0 tests/functional/test_score_killed.py
+
 check: $(INSTALLED)  ## Style, types and the direction of imports
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -47,7 +50,7 @@ fix: $(INSTALLED)  ## Mend style, and the deps in dvc.yaml
 	@$(BIN)/ruff format .
 	@$(BIN)/python tests/contract/dvc_deps.py
 
-bench: $(INSTALLED)  ## Time and memory: the pipeline, validation of 10 million invoices, windows against rivals
+bench: $(INSTALLED)  ## Time and memory: the pipeline, validation of 10 million invoices, windows against rivals, the batch job
 	@$(BIN)/python -m benchmarks
 
 benchmark: $(RIVALS)  ## Quality beside other libraries, on four portfolios: RAW=<folder of the public data sets>
