@@ -39,7 +39,7 @@ def test_header_is_frozen_and_filtered_and_tiers_are_coloured() -> None:
     sheet = made()["xl/worksheets/sheet1.xml"]
     assert '<pane xSplit="2" ySplit="1"' in sheet
     assert "<autoFilter" in sheet
-    assert sheet.count('type="cellIs"') == 6  # three tiers, in the columns tier and previous tier
+    assert sheet.count('type="cellIs"') == 9  # three tiers, in the columns tier, previous and decided tier
 
 
 def test_nothing_in_it_is_a_formula() -> None:
