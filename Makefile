@@ -14,6 +14,9 @@ CODE := data features models pipeline notebooks
 
 # Days are days everywhere; DVC starts its stages as `python`, which has to be the one with the dependencies.
 export TZ := UTC
+# Threads of LightGBM that wait sleep instead of spinning: on a busy machine training is four times as fast, on a quiet
+# one as fast as before.
+export OMP_WAIT_POLICY := passive
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 KINDS := unit property contract integration functional backtest
