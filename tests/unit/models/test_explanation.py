@@ -32,6 +32,7 @@ def model_and_today() -> tuple[DefaultModel, pd.DataFrame]:
     return model, rows[rows["period"] == "calibrate"].reset_index(drop=True)
 
 
+TOLD = ("topic", "told_by")
 TIERS = load(Path(__file__).parents[3] / "params.yaml").assign_tiers
 LOW = TIERS.tiers[0].model_copy(update={"min_score": 650})
 EASIER = TIERS.model_copy(update={"tiers": (LOW, *TIERS.tiers[1:])})
@@ -62,8 +63,10 @@ def test_the_table_has_a_row_per_customer_and_feature() -> None:
 
 def test_reasons_are_sentences_with_the_customers_figure_and_the_usual_one() -> None:
     model, today = model_and_today()
-    described = [each | {"en": f"{each['name']}.", "zh": each["name"], "topic": each["name"], "source": "own"}
-                 for each in DESCRIBED]  # fmt: skip
+    described = [
+        each | {"en": f"{each['name']}.", "zh": each["name"], "source": "own"} | dict.fromkeys(TOLD, each["name"])
+        for each in DESCRIBED
+    ]
     late = today["late"].fillna(0).idxmax()
     rows = reason_rows(explained(model, today, TIERS), described, {"own": ("figure", "数据")}, "CNY", 4)
     told = rows[rows["customer_id"] == today["customer_id"][late]]
