@@ -142,6 +142,12 @@ def write_text(path: Path, text: str) -> None:
         temporary.write_text(text, encoding="utf-8")
 
 
+def write_bytes(path: Path, content: bytes) -> None:
+    """Publish a file whose bytes are at hand."""
+    with published(path) as temporary:
+        temporary.write_bytes(content)
+
+
 def write_batches(folder: Path, batches: Iterable[tuple[str, pa.Table]]) -> None:
     """Write (table name, rows) pairs to ``folder/<table name>.parquet`` as they come, in bounded memory.
 
@@ -163,6 +169,13 @@ def read_frame(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
     """Read a Parquet artefact; days come as ``datetime.date``."""
     frame: pd.DataFrame = pq.read_table(path, columns=columns).to_pandas()
     return frame
+
+
+def read_column(path: Path, column: str, rows: int | None = None) -> list[Any]:
+    """One column of a Parquet artefact, or its first rows, as a list."""
+    read = pq.read_table(path, columns=[column])[column]
+    values: list[Any] = (read if rows is None else read.slice(0, rows)).to_pylist()
+    return values
 
 
 def read_optional_frame(path: Path, filters: list[tuple[str, str, Any]] | None = None) -> pd.DataFrame | None:

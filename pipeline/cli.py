@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -215,6 +215,24 @@ def tune(
         found["command"],
     ):
         console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command()
+def page(
+    customer_ids: Annotated[list[str], typer.Argument(metavar="CUSTOMER_ID...", help="One or more customer ids.")],
+    lang: Annotated[Literal["en", "zh"], typer.Option(help="Language of the page.")] = "en",
+) -> None:
+    """Write a printable page per customer: score, decision, reasons, payments, alerts.
+
+    Each is one HTML file that needs nothing else: `data/store/reports/customers/<id>.<lang>.html`.
+
+    For example: `default-risk page C0000001 C0000002 --lang zh`
+    """
+    from pipeline.customer_page_command import write_pages  # takes a second to load: no other command waits
+
+    os.chdir(project_root(Path.cwd()))
+    for path in write_pages(customer_ids, lang):
+        Console().print(str(path), markup=False, highlight=False, soft_wrap=True)
 
 
 def main() -> None:

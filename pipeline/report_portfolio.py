@@ -15,11 +15,11 @@ from models.reason_texts import headline
 from models.scale import ScoreScale
 from pipeline.plots import tier_colours
 from pipeline.report_numbers import is_known
+from pipeline.words import CHINESE_TIERS
 
 RISKIEST, DRIVERS = 20, 15
 """Rows of the two lists: what a person reads in one go."""
 
-CHINESE_TIERS = {"low": "低风险", "medium": "中风险", "high": "高风险"}
 RISK = {"up": "more is riskier", "down": "more is safer", "either": "no fixed direction"}
 
 

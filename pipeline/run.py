@@ -42,6 +42,7 @@ STAGES = (
     "assign_tiers",
     "migrate",
     "report",
+    "workbook",
     "document",
 )
 """The stages of ``dvc.yaml`` in their order; a test compares."""

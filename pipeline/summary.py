@@ -12,6 +12,7 @@ EVALUATIONS = {"out_of_time": "on the out-of-time period", "cross_validation": "
 NEXT = (
     (STORE / "scores" / "scores.parquet", "score, tier and reasons per customer"),
     (STORE / "reports" / "report.html", "the portfolio at a glance"),
+    (STORE / "reports" / "customers.xlsx", "customers and alerts as an Excel file"),
     (STORE / "reports" / "validation", "what validation found in the data"),
 )
 MEASURES = {

@@ -1,0 +1,213 @@
+"""The pages of small customers, read as the text that a browser would show."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from html import unescape
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from data.errors import UserError
+from features.told import SILENCE
+from pipeline.artifacts import write_frame, write_json
+from pipeline.customer_page import CustomerPage, customer_page
+from pipeline.customer_page_command import file_stem
+from pipeline.customer_page_html import document
+from pipeline.customer_page_money import Month, months, open_invoices
+from pipeline.customer_page_points import waterfall
+from pipeline.customer_page_store import Known, known_of
+from pipeline.customer_page_words import LANGUAGES, WORDS, Language, Say
+from tests.small_store import ALERTS, DESCRIBED, EXPLANATIONS, REASONS, SCORES, SETTINGS, TODAY
+
+TIERS = SETTINGS.tiers
+TOLD = [each | {"topic": each["name"], "source": "open_invoices"} for each in DESCRIBED]
+EMPTY = pd.DataFrame()
+FULL = SCORES.assign(
+    status="performing",
+    model_term_days=[90, 30, 0],
+    override_tier=[None, "medium", None],
+    override_credit_limit=[None, 500.0, None],
+    override_term_days=[None, np.nan, None],
+)
+TO_EDGE = EXPLANATIONS.assign(usual=0.1, edge=600.0, points_to_next_tier=EXPLANATIONS["points"] + 26 / 3)
+HISTORY = pd.DataFrame(
+    {
+        "as_of": [date(2025, 7, 1), date(2025, 10, 1), TODAY],
+        "score": [650.0, 640.0, 496.59],
+        "origin": ["out_of_fold", "model", "model"],
+    }
+)
+INVOICES = pd.DataFrame({"issued_on": [date(2025, 12, 31), TODAY], "amount": [500.0, 900.0]})
+PAYMENTS = pd.DataFrame(
+    {"recorded_on": [date(2025, 12, 1)] * 2, "amount": [200.0, 50.0], "kind": ["payment", "credit_note"]}
+)
+OWED = pd.DataFrame(
+    {"valid_from": [date(2025, 12, 1)], "valid_to": [date(9999, 12, 31)], "exposure": [60000], "overdue": [30000]}
+)
+BALANCES = pd.DataFrame(
+    {
+        "invoice_id": ["I1", "I1", "I2"],
+        "due_on": [date(2025, 12, 21)] * 2 + [date(2026, 1, 9)],
+        "disputed_on": [None, None, date(2025, 12, 30)],
+        "valid_from": [date(2025, 11, 1), date(2025, 12, 1), date(2025, 12, 1)],
+        "valid_to": [date(2025, 12, 1), date(9999, 12, 31), date(9999, 12, 31)],
+        "outstanding": [90000, 30000, 30000],
+    }
+)
+
+
+def known(who: str = "C3", **changes: object) -> Known:
+    found = Known(
+        customer_id=who,
+        as_of=TODAY,
+        currency="CNY",
+        described=TOLD,
+        customer={"name": "海河贸易有限公司", "industry": "食品", "region": None, "onboarded_on": date(2020, 1, 1)},
+        score=FULL[FULL["customer_id"] == who].iloc[0].to_dict(),
+        in_default=None,
+        explanations=TO_EDGE[TO_EDGE["customer_id"] == who],
+        reasons=REASONS[REASONS["customer_id"] == who],
+        history=HISTORY,
+        alerts=ALERTS[ALERTS["customer_id"] == who],
+        invoices=INVOICES,
+        payments=PAYMENTS,
+        owed=OWED,
+        balances=BALANCES,
+    )
+    return replace(found, **changes)  # type: ignore[arg-type]  # names and types are those of the fields above
+
+
+def made(found: Known, language: Language = "en") -> CustomerPage:
+    return customer_page(found, TIERS, Say(language))
+
+
+def shown(found: Known, language: Language = "en") -> str:
+    """What a reader sees: no styles, no tags."""
+    text = document(made(found, language), "CNY" if language == "en" else "元", Say(language))
+    bare = re.sub(r"<style>.*?</style>|<[^>]+>", " ", text, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", unescape(bare))
+
+
+def test_the_page_says_score_probability_decision_reasons_and_alerts() -> None:
+    text = shown(known())
+    for told in (
+        "Score 496 higher is safer",  # 496.59, rounded down
+        "40.0 % interval 33.0 % to 47.0 %",
+        "prepayment Next review 2026-02-01",
+        "6,000 CNY expected loss 1,080 CNY",
+        "Overdue share: 0.32: −110 points",
+        "high 45 days past due. since 2026-01-01",
+        "Average of the portfolio 626.0",
+        "The tier medium begins at 600: 104 points are missing",  # 600 - 496
+    ):
+        assert told in text
+
+
+def test_steps_and_rest_add_up_to_the_score() -> None:
+    for to_next_tier, start in ((False, 626.0), (True, 600.0)):
+        fall = waterfall(known().explanations, TOLD, "CNY", Say("en"), to_next_tier)
+        assert fall is not None
+        assert fall.start == start
+        assert abs(fall.start + sum(step.points for step in fall.steps) + fall.rest - fall.end) < 1e-6
+    assert fall.end == pytest.approx(626 - 110 - 12.9 - 6.5)
+
+
+def test_what_a_silent_source_costs_is_told_as_one_step() -> None:
+    nothing = known().explanations.assign(value=np.nan, text=None)
+    fall = waterfall(nothing, TOLD, "CNY", Say("zh"))
+    assert fall is not None
+    assert [(step.label, round(step.points, 1)) for step in fall.steps] == [
+        ("没有" + SILENCE["open_invoices"][1], -129.4)
+    ]
+
+
+def test_a_customer_that_the_buffer_holds_back_is_told_from_which_score_it_moves() -> None:
+    score = dict(known().score or {}) | {"score": 612.3, "tier": "medium", "model_tier": "high", "decided_tier": "high"}
+    text = shown(known(score=score))
+    # The buffer is 20 points: medium begins at 600, the tier follows at 620, and 620 - 612 = 8.
+    assert "the tier follows at 620: 8 points are missing" in text
+    assert "by the score alone: medium" in text
+
+
+def test_an_override_stands_beside_the_models_decision() -> None:
+    page = made(known("C2"))
+    assert [(row.label, row.tier, row.term, row.limit) for row in page.decisions] == [
+        ("In force", "medium", "30 days", "500 CNY"),
+        ("The model's", "medium", "30 days", "900 CNY"),
+        ("Override", "medium", None, "500 CNY"),
+    ]
+    assert page.override == "By K. Berg, until 2026-06-30: <b>Wait</b> for the statement"
+    assert "&lt;b&gt;Wait" in document(page, "CNY", Say("en"))
+
+
+def test_invoices_and_payments_are_those_known_before_the_day() -> None:
+    # The invoice of the day itself and the credit note are left out; 300.00 is overdue at the month's end.
+    assert months(known())[-1] == Month(date(2025, 12, 1), 500.0, 200.0, 300.0)
+    first, second = open_invoices(known())
+    assert (first.invoice_id, first.outstanding, first.late) == ("I1", 300.0, 10)  # 21 to 31 December
+    assert (second.late, second.disputed) == (0, True)
+
+
+def test_the_chinese_page_has_no_latin_word_of_ours() -> None:
+    found = known(explanations=EMPTY, reasons=REASONS[REASONS["customer_id"] == "C2"])
+    words = set(re.findall(r"[A-Za-z]{2,}", shown(found, "zh"))) - {"I1", "I2"}
+    assert words == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_customer_in_default_is_not_scored_and_gets_no_credit(language: Language) -> None:
+    state = {"default_on": date(2025, 3, 1), "exposure": 700.0, "expected_loss": 315.0, "measure": "no_credit",
+             "review_on": date(2026, 2, 1)}  # fmt: skip
+    text = shown(known(score=None, in_default=state, explanations=EMPTY, reasons=EMPTY), language)
+    assert Say(language)("default", day="2025-03-01") in text
+    assert Say(language)("why") not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_customer_without_any_history_has_a_page_that_says_so(language: Language) -> None:
+    nothing = dict.fromkeys(
+        ("explanations", "reasons", "history", "alerts", "invoices", "payments", "owed", "balances"), EMPTY
+    )
+    text = shown(known(score=None, customer={}, **nothing), language)
+    for key in ("no_name", "not_scored", "no_history", "no_money", "no_alerts"):
+        assert Say(language)(key) in text
+
+
+def test_a_name_cannot_become_markup_or_turn_the_writing() -> None:
+    name = '=<script>alert("x")</script>\u202eevil'
+    html = document(made(known(customer={"name": name})), "CNY", Say("en"))
+    assert "<script" not in html
+    assert "\u202e" not in html
+    assert "=&lt;script&gt;" in html
+
+
+def test_the_page_needs_nothing_but_itself() -> None:
+    html = document(made(known()), "CNY", Say("en"))
+    assert re.findall(r"(?:src|href)=|url\(|@import|https?://", html) == []
+
+
+def test_every_text_is_in_both_languages_with_the_same_figures() -> None:
+    for key, (en, zh) in WORDS.items():
+        assert set(re.findall(r"{\w+}", en)) == set(re.findall(r"{\w+}", zh)), key
+        assert re.search(r"[\u4e00-\u9fff]", zh), key
+
+
+def test_an_unknown_id_names_the_nearest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UserError, match="Run `default-risk run` first"):
+        known_of("C1")
+    store = Path("data/store")
+    write_frame(store / "scores" / "scores.parquet", SCORES)
+    write_frame(store / "tables" / "customers.parquet", pd.DataFrame({"customer_id": ["C1", "C2", "Z9"]}))
+    write_json(store / "tables" / "portfolio.json", {"currency": "CNY"})
+    with pytest.raises(UserError, match=r"There is no customer 'C11'. The nearest: C1"):
+        known_of("C11")
+
+
+def test_a_file_has_the_name_of_the_customer_wherever_it_is_written() -> None:
+    assert file_stem("C0000001") == "C0000001"
+    assert "/" not in file_stem("../etc") and not file_stem("../etc").startswith(".")
+    assert file_stem("a/b") != file_stem("a:b")
