@@ -92,6 +92,8 @@ $(INSTALLED): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "error: Python 3.11 or newer is needed, $(PYTHON) is $$($(PYTHON) --version 2>&1)." \
 			"Install it, or name another: make $(MAKECMDGOALS) PYTHON=python3.11" >&2; exit 1; }
+	@test ! -L $(VENV) || { echo "error: $(VENV) is a link: it is not emptied, for others may use what it leads to." \
+		"Remove the link, or bring the environment behind it up to date." >&2; exit 1; }
 	@echo "Installing the dependencies into $(VENV) (once; about a minute) ..."
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock

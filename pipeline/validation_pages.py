@@ -14,8 +14,8 @@ from pipeline import plots, validation_plots
 from pipeline.plots import tier_colours
 from pipeline.report_model import MEASURES, Plot
 from pipeline.report_numbers import FILTERS
-from pipeline.report_portfolio import CHINESE_TIERS
 from pipeline.validation_findings import KINDS, MOVED
+from pipeline.words import CHINESE_TIERS
 
 TEMPLATES = Path(__file__).with_name("templates")
 REPORT, CARD = "model_validation.html.j2", "model_card.html.j2"
