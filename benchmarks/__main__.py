@@ -1,8 +1,9 @@
 """Every benchmark, one after the other: ``make bench``."""
 
-from benchmarks import pipeline, validate, windows
+from benchmarks import pipeline, score, validate, windows
 
 if __name__ == "__main__":
     pipeline.main()
     validate.main()
     windows.main()
+    score.main()

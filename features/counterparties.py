@@ -52,25 +52,25 @@ def inflow_herfindahl(groups: ir.Table) -> ir.Value:
     return _herfindahl(groups.inflow)
 
 
-@feature(YEAR, zh="近{days}天最大付款方占流入的比例", unit="ratio", risk="up", dimension=TRADING)
+@feature(YEAR, zh="近{days}天最大付款方占流入的比例", unit="share", risk="up", dimension=TRADING)
 def largest_buyer_share(groups: ir.Table) -> ir.Value:
     """Share of the counterparty that brought most in the inflow of the last {days} days; null without inflow."""
     return groups.inflow.max() / groups.inflow.sum().nullif(0)
 
 
-@feature(YEAR, zh="近{days}天的付款方中近90天新增的占比", unit="ratio", risk="either", dimension=TRADING)
+@feature(YEAR, zh="近{days}天的付款方中近90天新增的占比", unit="share", risk="either", dimension=TRADING)
 def new_buyer_share(groups: ir.Table) -> ir.Value:
     """Share of the buyers of the last {days} days that were first seen in the last 90; null without buyers."""
     return _share(groups.first_seen <= RECENT, groups.inflow > 0)
 
 
-@feature(YEAR, zh="近{days}天的付款方中近90天流失的占比", unit="ratio", risk="up", dimension=TRADING)
+@feature(YEAR, zh="近{days}天的付款方中近90天流失的占比", unit="share", risk="up", dimension=TRADING)
 def lost_buyer_share(groups: ir.Table) -> ir.Value:
     """Share of the buyers of the last {days} days that were not seen in the last 90; null without buyers."""
     return _share(groups.last_seen > RECENT, groups.inflow > 0)
 
 
-@feature(YEAR, zh="近{days}天流入中来自近90天已流失付款方的比例", unit="ratio", risk="up", dimension=TRADING)
+@feature(YEAR, zh="近{days}天流入中来自近90天已流失付款方的比例", unit="share", risk="up", dimension=TRADING)
 def lost_inflow_share(groups: ir.Table) -> ir.Value:
     """Share of the inflow of the last {days} days from buyers not seen in the last 90; null without inflow."""
     lost = (groups.last_seen > RECENT).ifelse(groups.inflow, 0)

@@ -68,13 +68,13 @@ def credit_limit_change(credit_limit: ir.Value, credit_limit_year_before: ir.Val
     return change(credit_limit, credit_limit_year_before)
 
 
-@derived(zh="信用额度使用率", unit="ratio", risk="up", dimension=CREDIT)
+@derived(zh="信用额度使用率", unit="share", risk="up", dimension=CREDIT)
 def limit_utilisation(open_amount: ir.Value, credit_limit: ir.Value) -> ir.Value:
     """Amount outstanding over the credit limit; null without a limit."""
     return ratio(open_amount, credit_limit)
 
 
-@derived(zh="信用额度使用率较90天前的变动（按当前额度）", unit="ratio", risk="up", dimension=CREDIT)
+@derived(zh="信用额度使用率较90天前的变动（按当前额度）", unit="share", risk="up", dimension=CREDIT)
 def limit_utilisation_change(
     open_amount: ir.Value, open_amount_quarter_before: ir.Value, credit_limit: ir.Value
 ) -> ir.Value:

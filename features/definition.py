@@ -96,7 +96,8 @@ class Feature:
     name, en, zh
         Column name and business definition in English and Chinese.
     unit
-        Unit of the value: days, currency, count, ratio, points, years, persons, flag (1 yes, 0 no), or category.
+        Unit of the value: days, currency, count, ratio, share (told in percent), points, years, persons, flag (1 yes,
+        0 no), or category.
     risk
         Direction of risk, ``either`` where practice knows none.
     dimension

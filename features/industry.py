@@ -5,13 +5,13 @@ import ibis.expr.types as ir
 from features.definition import INDUSTRY, Latest, change, derived, earlier, feature
 
 
-@feature(Latest("industry_growth", by="industry"), zh="行业增长率", unit="ratio", risk="down", dimension=INDUSTRY)
+@feature(Latest("industry_growth", by="industry"), zh="行业增长率", unit="share", risk="down", dimension=INDUSTRY)
 def industry_growth(indicator: ir.Table) -> ir.Value:
     """Last published growth of the customer's industry."""
     return indicator.value
 
 
-@feature(Latest("industry_default_rates", by="industry"), zh="行业违约率", unit="ratio", risk="up", dimension=INDUSTRY)
+@feature(Latest("industry_default_rates", by="industry"), zh="行业违约率", unit="share", risk="up", dimension=INDUSTRY)
 def industry_default_rate(indicator: ir.Table) -> ir.Value:
     """Last published default rate of the customer's industry."""
     return indicator.value
@@ -45,7 +45,7 @@ def industry_price_index(indicator: ir.Table) -> ir.Value:
 @feature(
     Latest(earlier("industry_growth", 365), by="industry"),
     zh="一年前的行业增长率",
-    unit="ratio",
+    unit="share",
     risk="down",
     dimension=INDUSTRY,
     for_model=False,
@@ -58,7 +58,7 @@ def industry_growth_year_before(indicator: ir.Table) -> ir.Value:
 @feature(
     Latest(earlier("industry_default_rates", 365), by="industry"),
     zh="一年前的行业违约率",
-    unit="ratio",
+    unit="share",
     risk="up",
     dimension=INDUSTRY,
     for_model=False,
@@ -94,13 +94,13 @@ def industry_price_index_year_before(indicator: ir.Table) -> ir.Value:
     return indicator.value
 
 
-@derived(zh="行业增长率较一年前的变动", unit="ratio", risk="down", dimension=INDUSTRY)
+@derived(zh="行业增长率较一年前的变动", unit="share", risk="down", dimension=INDUSTRY)
 def industry_growth_change(industry_growth: ir.Value, industry_growth_year_before: ir.Value) -> ir.Value:
     """Last published growth of the customer's industry less the one known 365 days ago."""
     return industry_growth - industry_growth_year_before
 
 
-@derived(zh="行业违约率较一年前的变动", unit="ratio", risk="up", dimension=INDUSTRY)
+@derived(zh="行业违约率较一年前的变动", unit="share", risk="up", dimension=INDUSTRY)
 def industry_default_rate_change(
     industry_default_rate: ir.Value, industry_default_rate_year_before: ir.Value
 ) -> ir.Value:

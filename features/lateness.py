@@ -38,25 +38,25 @@ def days_past_due_max(settled: ir.Table) -> ir.Value:
     return settled.days_past_due.max()
 
 
-@feature(QUARTER_AND_YEAR, zh="近{days}天逾期后才结清的发票占比", unit="ratio", risk="up", dimension=CREDIT)
+@feature(QUARTER_AND_YEAR, zh="近{days}天逾期后才结清的发票占比", unit="share", risk="up", dimension=CREDIT)
 def late_share(settled: ir.Table) -> ir.Value:
     """Share of the invoices settled in the last {days} days that were late."""
     return _later_than(settled, 0)
 
 
-@feature(YEAR, zh="近{days}天逾期超过30天才结清的发票占比", unit="ratio", risk="up", dimension=CREDIT)
+@feature(YEAR, zh="近{days}天逾期超过30天才结清的发票占比", unit="share", risk="up", dimension=CREDIT)
 def late_over_30_share(settled: ir.Table) -> ir.Value:
     """Share of the invoices settled in the last {days} days that were more than 30 days late."""
     return _later_than(settled, 30)
 
 
-@feature(YEAR, zh="近{days}天逾期超过60天才结清的发票占比", unit="ratio", risk="up", dimension=CREDIT)
+@feature(YEAR, zh="近{days}天逾期超过60天才结清的发票占比", unit="share", risk="up", dimension=CREDIT)
 def late_over_60_share(settled: ir.Table) -> ir.Value:
     """Share of the invoices settled in the last {days} days that were more than 60 days late."""
     return _later_than(settled, 60)
 
 
-@feature(YEAR, zh="近{days}天逾期超过90天才结清的发票占比", unit="ratio", risk="up", dimension=CREDIT)
+@feature(YEAR, zh="近{days}天逾期超过90天才结清的发票占比", unit="share", risk="up", dimension=CREDIT)
 def late_over_90_share(settled: ir.Table) -> ir.Value:
     """Share of the invoices settled in the last {days} days that were more than 90 days late."""
     return _later_than(settled, 90)
@@ -74,7 +74,7 @@ def days_to_settle_mean(settled: ir.Table) -> ir.Value:
     return settled.days_to_settle.mean()
 
 
-@feature(YEAR, zh="近{days}天提前结清的发票占比", unit="ratio", risk="down", dimension=CREDIT)
+@feature(YEAR, zh="近{days}天提前结清的发票占比", unit="share", risk="down", dimension=CREDIT)
 def settled_early_share(settled: ir.Table) -> ir.Value:
     """Share of the invoices settled in the last {days} days that were settled before their due date."""
     return (settled.days_late < 0).cast("int64").mean()

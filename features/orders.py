@@ -30,19 +30,19 @@ def order_amount_mean(orders: ir.Table) -> ir.Value:
     return orders.amount.mean() / 100
 
 
-@feature(YEAR, zh="近{days}天最大一笔订单占订单总额的比例", unit="ratio", risk="either", dimension=TRADING)
+@feature(YEAR, zh="近{days}天最大一笔订单占订单总额的比例", unit="share", risk="either", dimension=TRADING)
 def largest_order_share(orders: ir.Table) -> ir.Value:
     """Largest order over all orders of the last {days} days, by amount; null without amounts."""
     return orders.amount.max() / orders.amount.sum().nullif(0)
 
 
-@feature(YEAR, zh="近{days}天取消的订单占比", unit="ratio", risk="up", dimension=TRADING)
+@feature(YEAR, zh="近{days}天取消的订单占比", unit="share", risk="up", dimension=TRADING)
 def cancelled_share(orders: ir.Table) -> ir.Value:
     """Share of the orders of the last {days} days that have been cancelled."""
     return orders.cancelled_on.count() / orders.known_on.count().nullif(0)
 
 
-@feature(YEAR, zh="近{days}天退货的订单占比", unit="ratio", risk="up", dimension=TRADING)
+@feature(YEAR, zh="近{days}天退货的订单占比", unit="share", risk="up", dimension=TRADING)
 def returned_share(orders: ir.Table) -> ir.Value:
     """Share of the orders of the last {days} days that have been returned."""
     return orders.returned_on.count() / orders.known_on.count().nullif(0)

@@ -60,7 +60,7 @@ def partial_payment_count(parts: ir.Table) -> ir.Value:
     return parts.known_on.count()
 
 
-@derived(zh="近365天部分付款占全部收款（部分付款与结清）次数的比例", unit="ratio", risk="up", dimension=CREDIT)
+@derived(zh="近365天部分付款占全部收款（部分付款与结清）次数的比例", unit="share", risk="up", dimension=CREDIT)
 def partial_payment_share_365d(partial_payment_count_365d: ir.Value, settled_count_365d: ir.Value) -> ir.Value:
     """Partial payments over partial payments and settlements of the last 365 days; null without any."""
     return ratio(partial_payment_count_365d, partial_payment_count_365d + settled_count_365d)

@@ -32,7 +32,7 @@ overdue_share = against_peers(
     "overdue_share",
     en="Overdue share of the amount outstanding, less the median of the industry on the day.",
     zh="逾期金额占比与同日行业中位数之差",
-    unit="ratio",
+    unit="share",
     risk="up",
     dimension=CREDIT,
 )
@@ -56,7 +56,7 @@ operating_margin = against_peers(
     "operating_margin",
     en="Operating margin, less the median of the industry on the day.",
     zh="营业利润率与同日行业中位数之差",
-    unit="ratio",
+    unit="share",
     risk="down",
     dimension=FINANCIAL,
 )
@@ -64,7 +64,7 @@ return_on_assets = against_peers(
     "return_on_assets",
     en="Return on assets, less the median of the industry on the day.",
     zh="总资产收益率与同日行业中位数之差",
-    unit="ratio",
+    unit="share",
     risk="down",
     dimension=FINANCIAL,
 )
@@ -72,7 +72,7 @@ revenue_growth = against_peers(
     "revenue_growth",
     en="Growth of revenue, less the median of the industry on the day.",
     zh="营业收入增长率与同日行业中位数之差",
-    unit="ratio",
+    unit="share",
     risk="down",
     dimension=FINANCIAL,
 )

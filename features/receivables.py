@@ -49,49 +49,49 @@ def overdue_over_30_amount(invoices: ir.Table) -> ir.Value:
     return _overdue(invoices, 30).sum() / 100
 
 
-@feature(OPEN, zh="逾期金额占未结清金额的比例", unit="ratio", risk="up", dimension=CREDIT)
+@feature(OPEN, zh="逾期金额占未结清金额的比例", unit="share", risk="up", dimension=CREDIT)
 def overdue_share(invoices: ir.Table) -> ir.Value:
     """Overdue share of the amount outstanding; null when nothing is outstanding."""
     return _share(_overdue(invoices, 0), invoices)
 
 
-@feature(OPEN, zh="逾期超过30天金额占未结清金额的比例", unit="ratio", risk="up", dimension=CREDIT)
+@feature(OPEN, zh="逾期超过30天金额占未结清金额的比例", unit="share", risk="up", dimension=CREDIT)
 def overdue_over_30_share(invoices: ir.Table) -> ir.Value:
     """Share of the amount outstanding that is more than 30 days past due; null when nothing is outstanding."""
     return _share(_overdue(invoices, 30), invoices)
 
 
-@feature(OPEN, zh="逾期超过60天金额占未结清金额的比例", unit="ratio", risk="up", dimension=CREDIT)
+@feature(OPEN, zh="逾期超过60天金额占未结清金额的比例", unit="share", risk="up", dimension=CREDIT)
 def overdue_over_60_share(invoices: ir.Table) -> ir.Value:
     """Share of the amount outstanding that is more than 60 days past due; null when nothing is outstanding."""
     return _share(_overdue(invoices, 60), invoices)
 
 
-@feature(OPEN, zh="逾期超过90天金额占未结清金额的比例", unit="ratio", risk="up", dimension=CREDIT)
+@feature(OPEN, zh="逾期超过90天金额占未结清金额的比例", unit="share", risk="up", dimension=CREDIT)
 def overdue_over_90_share(invoices: ir.Table) -> ir.Value:
     """Share of the amount outstanding that is more than 90 days past due; null when nothing is outstanding."""
     return _share(_overdue(invoices, 90), invoices)
 
 
-@derived(zh="账龄：逾期1至30天金额占未结清金额的比例", unit="ratio", risk="either", dimension=CREDIT)
+@derived(zh="账龄：逾期1至30天金额占未结清金额的比例", unit="share", risk="either", dimension=CREDIT)
 def overdue_1_to_30_share(overdue_share: ir.Value, overdue_over_30_share: ir.Value) -> ir.Value:
     """Ageing: share of the amount outstanding that is 1 to 30 days past due; null when nothing is outstanding."""
     return overdue_share - overdue_over_30_share
 
 
-@derived(zh="账龄：逾期31至60天金额占未结清金额的比例", unit="ratio", risk="either", dimension=CREDIT)
+@derived(zh="账龄：逾期31至60天金额占未结清金额的比例", unit="share", risk="either", dimension=CREDIT)
 def overdue_31_to_60_share(overdue_over_30_share: ir.Value, overdue_over_60_share: ir.Value) -> ir.Value:
     """Ageing: share of the amount outstanding that is 31 to 60 days past due; null when nothing is outstanding."""
     return overdue_over_30_share - overdue_over_60_share
 
 
-@derived(zh="账龄：逾期61至90天金额占未结清金额的比例", unit="ratio", risk="either", dimension=CREDIT)
+@derived(zh="账龄：逾期61至90天金额占未结清金额的比例", unit="share", risk="either", dimension=CREDIT)
 def overdue_61_to_90_share(overdue_over_60_share: ir.Value, overdue_over_90_share: ir.Value) -> ir.Value:
     """Ageing: share of the amount outstanding that is 61 to 90 days past due; null when nothing is outstanding."""
     return overdue_over_60_share - overdue_over_90_share
 
 
-@feature(OPEN, zh="未结清发票中已逾期的张数占比", unit="ratio", risk="up", dimension=CREDIT)
+@feature(OPEN, zh="未结清发票中已逾期的张数占比", unit="share", risk="up", dimension=CREDIT)
 def overdue_invoice_share(invoices: ir.Table) -> ir.Value:
     """Share of the open invoices, by number, that are past their due date; null when nothing is outstanding."""
     return (days_late(invoices) > 0).cast("int64").mean()
@@ -128,13 +128,13 @@ def disputed_amount(invoices: ir.Table) -> ir.Value:
     return invoices.disputed_on.notnull().ifelse(invoices.outstanding, 0).sum() / 100
 
 
-@derived(zh="有争议金额占未结清金额的比例", unit="ratio", risk="either", dimension=CREDIT)
+@derived(zh="有争议金额占未结清金额的比例", unit="share", risk="either", dimension=CREDIT)
 def disputed_share(disputed_amount: ir.Value, open_amount: ir.Value) -> ir.Value:
     """Share of the amount outstanding that is under dispute; null when nothing is outstanding."""
     return ratio(disputed_amount, open_amount)
 
 
-@feature(OPEN, zh="未结清发票中已部分付款的张数占比", unit="ratio", risk="up", dimension=CREDIT)
+@feature(OPEN, zh="未结清发票中已部分付款的张数占比", unit="share", risk="up", dimension=CREDIT)
 def part_paid_share(invoices: ir.Table) -> ir.Value:
     """Share of the open invoices, by number, that have been paid or credited in part; null when nothing is open."""
     return (invoices.outstanding < invoices.amount).cast("int64").mean()
@@ -146,7 +146,7 @@ def open_amount_quarter_before(invoices: ir.Table) -> ir.Value:
     return invoices.outstanding.sum() / 100
 
 
-@feature(QUARTER_AGO, zh="90天前的逾期金额占比", unit="ratio", risk="either", dimension=CREDIT, for_model=False)
+@feature(QUARTER_AGO, zh="90天前的逾期金额占比", unit="share", risk="either", dimension=CREDIT, for_model=False)
 def overdue_share_quarter_before(invoices: ir.Table) -> ir.Value:
     """Overdue share of the amount outstanding 90 days ago; null when nothing was outstanding."""
     return _share(_overdue(invoices, 0), invoices)
@@ -158,7 +158,7 @@ def open_amount_year_before(invoices: ir.Table) -> ir.Value:
     return invoices.outstanding.sum() / 100
 
 
-@derived(zh="逾期金额占比较90天前的变动", unit="ratio", risk="up", dimension=CREDIT)
+@derived(zh="逾期金额占比较90天前的变动", unit="share", risk="up", dimension=CREDIT)
 def overdue_share_change(overdue_share: ir.Value, overdue_share_quarter_before: ir.Value) -> ir.Value:
     """Overdue share of the amount outstanding less that of 90 days ago; null if nothing is or was outstanding."""
     return overdue_share - overdue_share_quarter_before

@@ -19,13 +19,13 @@ def _added(pair: ir.Table, position: str) -> ir.Value:
     return ratio(gained, pair.before_total_assets)
 
 
-@feature(PAIR, zh="营业收入同比增长率", unit="ratio", risk="down", dimension=FINANCIAL)
+@feature(PAIR, zh="营业收入同比增长率", unit="share", risk="down", dimension=FINANCIAL)
 def revenue_growth(pair: ir.Table) -> ir.Value:
     """Revenue against the year before, as a share of it."""
     return change(pair.revenue, pair.before_revenue)
 
 
-@feature(PAIR, zh="总资产同比增长率", unit="ratio", risk="either", dimension=FINANCIAL)
+@feature(PAIR, zh="总资产同比增长率", unit="share", risk="either", dimension=FINANCIAL)
 def total_assets_growth(pair: ir.Table) -> ir.Value:
     """Total assets against the year before, as a share of them."""
     return change(pair.total_assets, pair.before_total_assets)
@@ -67,13 +67,13 @@ def current_ratio_change(pair: ir.Table) -> ir.Value:
     return _moved(pair, "current_assets", "current_liabilities")
 
 
-@feature(PAIR, zh="毛利率同比变动", unit="ratio", risk="down", dimension=FINANCIAL)
+@feature(PAIR, zh="毛利率同比变动", unit="share", risk="down", dimension=FINANCIAL)
 def gross_margin_change(pair: ir.Table) -> ir.Value:
     """Gross profit over revenue, less the same of the year before."""
     return _moved(pair, "gross_profit", "revenue")
 
 
-@feature(PAIR, zh="营业利润率同比变动", unit="ratio", risk="down", dimension=FINANCIAL)
+@feature(PAIR, zh="营业利润率同比变动", unit="share", risk="down", dimension=FINANCIAL)
 def operating_margin_change(pair: ir.Table) -> ir.Value:
     """Earnings before interest and tax over revenue, less the same of the year before."""
     return _moved(pair, "ebit", "revenue")
@@ -103,7 +103,7 @@ def losses_in_both_years(pair: ir.Table) -> ir.Value:
     return flag((pair.net_income < 0) & (pair.before_net_income < 0))
 
 
-@feature(PAIR, zh="研发费用同比增长率", unit="ratio", risk="either", dimension=INNOVATION)
+@feature(PAIR, zh="研发费用同比增长率", unit="share", risk="either", dimension=INNOVATION)
 def research_growth(pair: ir.Table) -> ir.Value:
     """Research and development expense against the year before, as a share of it."""
     return change(pair.research_expense, pair.before_research_expense)

@@ -58,7 +58,7 @@ def long_term_debt_to_assets(statement: ir.Table) -> ir.Value:
     return ratio(statement.long_term_debt, statement.total_assets)
 
 
-@feature(LAST, zh="流动负债占总负债的比例", unit="ratio", risk="either", dimension=FINANCIAL)
+@feature(LAST, zh="流动负债占总负债的比例", unit="share", risk="either", dimension=FINANCIAL)
 def current_liabilities_share(statement: ir.Table) -> ir.Value:
     """Current liabilities over total liabilities."""
     return ratio(statement.current_liabilities, statement.total_liabilities)
@@ -82,25 +82,25 @@ def ebitda_to_debt(statement: ir.Table) -> ir.Value:
     return ratio(yearly(statement.ebitda, statement.months), statement.total_liabilities)
 
 
-@feature(LAST, zh="毛利率", unit="ratio", risk="down", dimension=FINANCIAL)
+@feature(LAST, zh="毛利率", unit="share", risk="down", dimension=FINANCIAL)
 def gross_margin(statement: ir.Table) -> ir.Value:
     """Gross profit over revenue."""
     return ratio(statement.gross_profit, statement.revenue)
 
 
-@feature(LAST, zh="营业利润率（息税前）", unit="ratio", risk="down", dimension=FINANCIAL)
+@feature(LAST, zh="营业利润率（息税前）", unit="share", risk="down", dimension=FINANCIAL)
 def operating_margin(statement: ir.Table) -> ir.Value:
     """Earnings before interest and tax over revenue."""
     return ratio(statement.ebit, statement.revenue)
 
 
-@feature(LAST, zh="净利率", unit="ratio", risk="down", dimension=FINANCIAL)
+@feature(LAST, zh="净利率", unit="share", risk="down", dimension=FINANCIAL)
 def net_margin(statement: ir.Table) -> ir.Value:
     """Net income over revenue."""
     return ratio(statement.net_income, statement.revenue)
 
 
-@feature(LAST, zh="总资产收益率", unit="ratio", risk="down", dimension=FINANCIAL)
+@feature(LAST, zh="总资产收益率", unit="share", risk="down", dimension=FINANCIAL)
 def return_on_assets(statement: ir.Table) -> ir.Value:
     """Yearly net income over total assets."""
     return ratio(yearly(statement.net_income, statement.months), statement.total_assets)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from features.definition import Derived, Feature
+from features.definition import AgainstPeers, Derived, Feature
 
 SAME_QUANTITY = re.compile(r"(_\d+d)?(_vs_peers)?$")
 """Ends the name of one quantity over several windows, and of the same held against its peers."""
@@ -50,16 +50,21 @@ SILENCE: dict[str, tuple[str, str]] = {
 
 
 def told(features: Iterable[Feature]) -> list[dict[str, str]]:
-    """Per feature, in order: what ``Feature.described`` says, its topic and its source.
+    """Per feature, in order: what ``Feature.described`` says, its topic, its source, and what tells it.
 
     The *topic* is the same for one quantity over several windows, and held against its peers. The *source* is the
-    relation that it is computed from; for a derived feature that of its first input.
+    relation that it is computed from; for a derived feature that of its first input. It is *told by* itself, or, held
+    against its peers, by the quantity that is: a sentence names the peers' figure anyway.
     """
     listed = list(features)
     by_name = {feature.name: feature for feature in listed}
     return [
         feature.described()
-        | {"topic": SAME_QUANTITY.sub("", feature.name, count=1), "source": _source(feature, by_name)}
+        | {
+            "topic": SAME_QUANTITY.sub("", feature.name, count=1),
+            "source": _source(feature, by_name),
+            "told_by": feature.join.inputs[0] if isinstance(feature.join, AgainstPeers) else feature.name,
+        }
         for feature in listed
     ]
 

@@ -49,7 +49,7 @@ def transaction_active_days(days: ir.Table) -> ir.Value:
     return days.known_on.count()
 
 
-@derived(zh="近365天（或合作以来）无交易天数占比", unit="ratio", risk="up", dimension=TRADING)
+@derived(zh="近365天（或合作以来）无交易天数占比", unit="share", risk="up", dimension=TRADING)
 def transaction_silent_share_365d(transaction_active_days_365d: ir.Value, tenure_days: ir.Value) -> ir.Value:
     """Share of the last 365 days, or of the days since the relationship began, without a movement."""
     return (1 - ratio(transaction_active_days_365d, tenure_days.clip(upper=365))).clip(lower=0)
@@ -63,26 +63,26 @@ def transaction_gap_max(days: ir.Table) -> ir.Value:
     return days.gap_days.max()
 
 
-@feature(YEAR, zh="近{days}天作废交易笔数占比", unit="ratio", risk="up", dimension=TRADING)
+@feature(YEAR, zh="近{days}天作废交易笔数占比", unit="share", risk="up", dimension=TRADING)
 def voided_share(rows: ir.Table) -> ir.Value:
     """Share of the movements of the last {days} days, by number, that were declared void."""
     return rows.voided.ifelse(1, 0).sum() / rows.known_on.count().nullif(0)
 
 
-@feature(YEAR, zh="近{days}天作废交易金额占比", unit="ratio", risk="up", dimension=TRADING)
+@feature(YEAR, zh="近{days}天作废交易金额占比", unit="share", risk="up", dimension=TRADING)
 def voided_amount_share(rows: ir.Table) -> ir.Value:
     """Share of the movements of the last {days} days, by amount in and out, that were declared void."""
     return rows.voided.ifelse(rows.amount.abs(), 0).sum() / rows.amount.abs().sum().nullif(0)
 
 
-@feature(YEAR, zh="近{days}天销售退回（负数销项）金额占销售金额的比例", unit="ratio", risk="up", dimension=TRADING)
+@feature(YEAR, zh="近{days}天销售退回（负数销项）金额占销售金额的比例", unit="share", risk="up", dimension=TRADING)
 def returned_sales_share(rows: ir.Table) -> ir.Value:
     """Sales below zero over sales of the last {days} days, by amount (category `sale`); null without sales."""
     sold = (valid(rows) & (rows.category == SALE)).ifelse(rows.amount, 0)
     return -sold.clip(upper=0).sum() / sold.clip(lower=0).sum().nullif(0)
 
 
-@feature(YEAR, zh="近{days}天最大单笔流入占比", unit="ratio", risk="up", dimension=TRADING)
+@feature(YEAR, zh="近{days}天最大单笔流入占比", unit="share", risk="up", dimension=TRADING)
 def largest_inflow_share(rows: ir.Table) -> ir.Value:
     """Largest single inflow over all inflow of the last {days} days; null without inflow."""
     inflow = (valid(rows) & (rows.amount > 0)).ifelse(rows.amount, ibis.null("int64"))

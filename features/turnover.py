@@ -29,7 +29,7 @@ def payment_term_mean(invoices: ir.Table) -> ir.Value:
     return invoices.due_on.delta(invoices.known_on, unit="day").mean()
 
 
-@feature(YEAR, zh="近{days}天开票中已提出争议的张数占比", unit="ratio", risk="up", dimension=CREDIT)
+@feature(YEAR, zh="近{days}天开票中已提出争议的张数占比", unit="share", risk="up", dimension=CREDIT)
 def disputed_invoice_share(invoices: ir.Table) -> ir.Value:
     """Share of the invoices of the last {days} days that have been disputed."""
     return invoices.disputed_on.count() / invoices.known_on.count().nullif(0)

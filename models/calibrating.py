@@ -60,8 +60,9 @@ def fit_calibration(
     sample, learnt = _samples(raw, rows, calibrates)
     kind, folds = calibration_folds(rows, calibrates, horizon_days, params)
     held_out = held_out_log_odds(sample, folds) if folds else {}
-    compared = _compared(held_out, sample, folds)
-    method = _method(params, compared, learnt)
+    eligible = _eligible(params, learnt)
+    compared = _compared(held_out, sample, folds, eligible)
+    method = _method(params, compared, eligible)
     curve: Curve = CALIBRATORS[method].fit(learnt)  # type: ignore[assignment]  # the union of the catalogue's values
     segments, told_segments = None, None
     if folds and params.segment is not None:
@@ -98,23 +99,36 @@ def _samples(raw: Array, rows: pd.DataFrame, calibrates: NDArray[np.bool]) -> tu
     return checked_sample(raw, y, customers), learnt
 
 
-def _compared(held_out: Mapping[CalibratorName, list[Array]], sample: Sample, folds: Folds) -> list[Compared]:
-    if not folds:
-        return []
-    log_odds = {str(name): z for name, z in held_out.items()} | uncorrected(sample, folds)
-    by_method = {name: losses(z, sample, folds) for name, z in log_odds.items()}
-    return compare(by_method, sample, folds, CALIBRATORS)
-
-
-def _method(params: CalibrateParams, compared: list[Compared], learnt: Sample) -> CalibratorName:
-    """The method asked for, or the simplest good one; a line where there are too few rows to compare.
+def _eligible(params: CalibrateParams, learnt: Sample) -> list[CalibratorName]:
+    """What may be chosen: the method asked for, or all, the shift only where it is enough.
 
     Whether a shift is enough, the slope of the line says with more power than a comparison of log losses.
     """
     if params.method != "auto":
-        return params.method
+        return [params.method]
     enough = SigmoidCalibrator.fit(learnt).slope_is_one(learnt)
-    rivals = [each for each in compared if each["method"] in CALIBRATORS and (enough or each["method"] != "shift")]
+    return [name for name in CALIBRATORS if enough or name != "shift"]
+
+
+def _compared(
+    held_out: Mapping[CalibratorName, list[Array]], sample: Sample, folds: Folds, eligible: list[CalibratorName]
+) -> list[Compared]:
+    """All methods against the best that may be chosen; where one is asked for, against the best of all calibrators.
+
+    A shift that is not enough may lie before the best.
+    """
+    if not folds:
+        return []
+    log_odds = {str(name): z for name, z in held_out.items()} | uncorrected(sample, folds)
+    by_method = {name: losses(z, sample, folds) for name, z in log_odds.items()}
+    return compare(by_method, sample, folds, eligible if len(eligible) > 1 else CALIBRATORS)
+
+
+def _method(params: CalibrateParams, compared: list[Compared], eligible: list[CalibratorName]) -> CalibratorName:
+    """The method asked for, or the simplest good one; a line where there are too few rows to compare."""
+    if params.method != "auto":
+        return params.method
+    rivals = [each for each in compared if each["method"] in eligible]
     return simplest(rivals) if rivals else "sigmoid"  # type: ignore[return-value]  # names of the catalogue
 
 

@@ -35,7 +35,7 @@ def reason_rows(
     Parameters
     ----------
     described
-        ``features/catalogue.json``: name, en, zh, unit, topic, source.
+        ``features/catalogue.json``: name, en, zh, unit, topic, source, told_by.
     currency
         ISO code of amounts.
 
@@ -49,7 +49,8 @@ def reason_rows(
     found = strongest(topics, explanation.points, explanation.points_to_next_tier, explanation.silent, count)
     entries = {each["name"]: each for each in described}
     row, rank = np.nonzero(found.topic >= 0)
-    lead, topic, points = found.lead[row, rank], found.topic[row, rank], found.points[row, rank]
+    teller = np.array([_position(explanation.names, entries[name]["told_by"], name) for name in explanation.names])
+    lead, topic, points = teller[found.lead[row, rank]], found.topic[row, rank], found.points[row, rank]
     columns: dict[str, Any] = {
         "customer_id": explanation.keys["customer_id"].to_numpy()[row],
         "as_of": explanation.keys["as_of"].to_numpy()[row],
@@ -69,6 +70,10 @@ def reason_rows(
     ]
     columns["en"], columns["zh"] = [each[0] for each in sentences], [each[1] for each in sentences]
     return pd.DataFrame(columns, columns=COLUMNS)
+
+
+def _position(names: Sequence[str], wanted: str, otherwise: str) -> int:
+    return names.index(wanted if wanted in names else otherwise)
 
 
 def _silent(labels: tuple[str, str], points: float) -> tuple[str, str]:

@@ -103,6 +103,8 @@ def encode(X: pd.DataFrame, schema: FeatureSchema) -> Array:
     for i, feature in enumerate(schema.features):
         column = X[feature.name]
         if feature.levels is not None:
+            if pd.api.types.is_numeric_dtype(column) and column.notna().any():
+                raise DataRefused(f"Column {feature.name} must hold text, it holds {column.dtype}.")
             codes = (
                 pd.Index(feature.levels, dtype=object).get_indexer(pd.Index(column, dtype=object)).astype(np.float64)
             )

@@ -21,6 +21,7 @@ DESCRIBED = {
     "dimension": "industry",
     "topic": SEGMENT_POINTS,
     "source": "customers",
+    "told_by": SEGMENT_POINTS,
 }
 """What the row means, in the form of ``features/catalogue.json``."""
 

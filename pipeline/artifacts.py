@@ -58,7 +58,7 @@ def published(path: Path) -> Iterator[Path]:
     _remove(temporary)
     try:
         yield temporary
-        _sync(temporary)
+        sync(temporary)
         refuse_if_orphaned()
         _swap_in(temporary, path)
     finally:
@@ -73,7 +73,8 @@ def published_folder(path: Path) -> Iterator[Path]:
         yield temporary
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Force a file, or a folder with everything in it, to the disk."""
     for entry in [path, *(path.rglob("*") if path.is_dir() else ())]:
         descriptor = os.open(entry, os.O_RDONLY)
         try:

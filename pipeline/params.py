@@ -19,6 +19,7 @@ from models.decisions.migration import MigrateParams
 from models.gate import GateParams
 from models.params import CalibrateParams, EvaluateParams, TierParams, TrainParams, TuneParams
 from models.validation.params import DocumentParams
+from pipeline.batch.params import ScoreParams
 from pipeline.engines import EngineParams
 from pipeline.tracking import RegisterParams
 
@@ -48,6 +49,7 @@ class Params(BaseModel):
     assign_tiers: TierParams
     migrate: MigrateParams
     document: DocumentParams
+    score: ScoreParams
     engine: EngineParams
 
 

@@ -1,5 +1,6 @@
 """Stage ``register``: record the run in MLflow and register its model as the challenger."""
 
+from data.delivered import contract_of
 from models.bundle import DefaultModel, checked
 from models.schema import typical_rows
 from pipeline.artifacts import FEATURES, LABELS, MODEL, REPORTS, hash_of, read_files, read_frame, read_json, write_json
@@ -27,6 +28,9 @@ def main() -> None:
         },
         example=example,
         scored=model.predict(example),
+        contract=contract_of(
+            read_json(REPORTS / "validation" / "summary.json"), read_json(FEATURES / "catalogue.json")
+        ),
     )
     write_json(REPORTS / "registration.json", registered)
 

@@ -56,6 +56,10 @@ def feature_value(value: float | None, text: str | None, unit: str, currency: st
         return text
     if value is None or not is_known(value):
         return None
+    if unit == "share":
+        return percent(value)
+    if unit == "flag":
+        return "yes" if value else "no"
     whole = abs(value) >= WHOLE_FROM or float(value).is_integer()
     number = _minus(f"{value:,.0f}" if whole else f"{value:.2f}")
     suffix = currency if unit == "currency" else UNITS.get(unit, "")

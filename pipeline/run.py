@@ -161,6 +161,8 @@ def _environment() -> dict[str, str]:
             "PATH": beside_python + os.pathsep + os.environ.get("PATH", os.defpath),
             "PYTHONUNBUFFERED": "1",
             "TZ": "UTC",
+            # Threads that wait sleep instead of spinning: on a busy machine LightGBM is four times as fast.
+            "OMP_WAIT_POLICY": "passive",
         }
     )
 

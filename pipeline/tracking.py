@@ -4,6 +4,7 @@ import logging
 import os
 import shutil
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,11 +14,17 @@ from typing import Any
 import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
+from data.errors import UserError
+
 MODEL_NEEDS = ("lightgbm", "mlflow", "numpy", "pandas", "pydantic", "scikit-learn", "scipy")
 """Packages that a registered model needs to score, in the versions that trained it."""
 
 CODE_OF_THE_MODEL = ("models", "data/__init__.py", "data/errors.py")
 """First-party code that is stored with the model. Not the folder ``data``: it holds the store."""
+
+
+CONTRACT = "contract.json"
+"""What a model was given, beside its run."""
 
 
 class RegisterParams(BaseModel):
@@ -64,6 +71,7 @@ def register(
     tags: Mapping[str, str],
     example: pd.DataFrame,
     scored: pd.DataFrame,
+    contract: Mapping[str, Any],
 ) -> dict[str, str]:
     """Record a run and register its model, which becomes ``@challenger``.
 
@@ -75,6 +83,8 @@ def register(
         Parameters, metrics and tags by name.
     example, scored
         A few rows of features and what the model says of them: the signature and the input example.
+    contract
+        What the model was given: kept with the run as ``contract.json``, and compared before the model scores.
 
     Returns
     -------
@@ -88,6 +98,7 @@ def register(
         mlflow.log_metrics(dict(figures))
         mlflow.set_tags(dict(tags))
         mlflow.log_artifacts(str(plots_folder), "plots")
+        mlflow.log_dict(dict(contract), CONTRACT)
         logged = mlflow.pyfunc.log_model(
             name="model",
             python_model=str(Path(__file__).with_name("scoring_model.py")),
@@ -101,6 +112,65 @@ def register(
     number = str(logged.registered_model_version)
     mlflow.MlflowClient().set_registered_model_alias(params.model_name, "challenger", number)
     return {"run_id": run.info.run_id, "model_name": params.model_name, "model_version": number}
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A model version as it lies in the registry.
+
+    Attributes
+    ----------
+    files
+        The model's text files and their manifest, not checked yet.
+    recorded
+        The parameters that it was trained with, by dotted name, as text.
+    contract
+        What it was given (``register``); empty for a version from before contracts were kept.
+    """
+
+    version: str
+    files: Mapping[str, bytes]
+    recorded: Mapping[str, str]
+    contract: Mapping[str, Any]
+
+
+def registered(params: RegisterParams, model: str) -> Registered:
+    """Fetch a version of the model by its alias (``champion``, ``challenger``) or its number.
+
+    Raises
+    ------
+    UserError
+        When there is no such version; the message names what there is.
+    """
+    mlflow = mlflow_module(params)
+    client = mlflow.MlflowClient()
+    try:
+        if model.isdecimal():
+            found = client.get_model_version(params.model_name, model)
+        else:
+            found = client.get_model_version_by_alias(params.model_name, model)
+    except mlflow.exceptions.MlflowException as error:
+        raise UserError(f"{_why_not(client, params, model)} [{error.error_code}]") from None
+    address = f"models:/{params.model_name}/{found.version}"
+    with TemporaryDirectory() as scratch:
+        folder = Path(mlflow.artifacts.download_artifacts(address, dst_path=scratch))
+        (stored,) = (folder / "artifacts").iterdir()
+        files = {path.name: path.read_bytes() for path in stored.iterdir()}
+    kept = [entry.path for entry in client.list_artifacts(found.run_id)]
+    contract = mlflow.artifacts.load_dict(f"runs:/{found.run_id}/{CONTRACT}") if CONTRACT in kept else {}
+    return Registered(str(found.version), files, client.get_run(found.run_id).data.params, contract)
+
+
+def _why_not(client: Any, params: RegisterParams, model: str) -> str:
+    versions = [str(v.version) for v in client.search_model_versions(f"name = '{params.model_name}'")]
+    if not versions:
+        return f"No model is registered as {params.model_name}. Train one with `default-risk run`."
+    aliases = dict(client.get_registered_model(params.model_name).aliases)
+    known = ", ".join(f"{alias} (version {number})" for alias, number in sorted(aliases.items()))
+    there = f"There are: {known or 'no alias'}; versions {', '.join(sorted(versions, key=int))}."
+    if model == "champion" and "challenger" in aliases:
+        return f"No model has been made the champion yet. Score with --model challenger, or promote it. {there}"
+    return f"There is no {model!r} of the model {params.model_name}. {there}"
 
 
 def _copied_code(scratch: Path) -> list[str]:

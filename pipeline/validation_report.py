@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -15,6 +14,7 @@ from data.verdict import summary
 from pipeline.artifacts import read_json, write_json
 from pipeline.data_docs import build, open_context, validate_again
 from pipeline.offline_docs import make_offline, write_index
+from pipeline.portfolio import last_known_day
 from pipeline.table_checks import Inspection
 
 PORTFOLIO = "portfolio.json"
@@ -88,19 +88,8 @@ def write_portfolio(inspection: Inspection, portfolio: Portfolio, tables: Path) 
         {
             "source": portfolio.source,
             "currency": portfolio.currency,
-            "observed_until": portfolio.observed_until or _last_known_day(inspection),
+            "observed_until": portfolio.observed_until or last_known_day(inspection.accepted),
             "split": portfolio.split and portfolio.split.model_dump(mode="json"),
             "tables": {name: inspection.checked[name].good for name in inspection.accepted},
         },
     )
-
-
-def _last_known_day(inspection: Inspection) -> Any:
-    """The last day on which something became known about a customer.
-
-    Rates and indicators are left out: they are published whether or not the source still covers the customers.
-    """
-    about_customers = [name for name in inspection.accepted if "customer_id" in TABLES[name].column_names]
-    known_on = [(name, TABLES[name].known_on) for name in about_customers]
-    days = [inspection.accepted[name][day].max().execute() for name, day in known_on if day is not None]
-    return max(day.date() for day in days if day is not None and day == day)

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,10 @@ time.tzset()
 os.environ["DVC_NO_ANALYTICS"] = "1"
 # Tests run side by side: a thread pool per process that fills the machine makes each of them wait for the others.
 os.environ["OMP_NUM_THREADS"] = "1"
+# In a worker of xdist the main module has neither spec nor file; pyspark, which Great Expectations imports where it is
+# installed, takes that for a run of its own doctests and ends the process.
+if sys.modules["__main__"].__spec__ is None and not hasattr(sys.modules["__main__"], "__file__"):
+    sys.modules["__main__"].__spec__ = ModuleSpec("__main__", None)
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 

@@ -65,7 +65,7 @@ def fit_boosted_trees(X: Array, y: Array, folds: Folds, schema: FeatureSchema, p
     stopping on AUC loses on small sets.
 
     LightGBM's usual method for the constraints breaks them in places; where a tree of the model falls, all is fitted
-    again by the stricter one (docs/decisions/0014-directions-are-proven.md).
+    again by the stricter one (docs/decisions/0017-directions-are-proven.md).
     """
     fitted = fit_by_method(METHODS[0], X, y, folds, schema, params)
     signs = np.array([feature.monotone for feature in schema.features], dtype=np.int64)
@@ -134,7 +134,8 @@ def dataset(X: Array, y: Array, schema: FeatureSchema) -> lgb.Dataset:
 
 
 def boosting_options(rows: int, schema: FeatureSchema, params: TrainParams, seed: int) -> dict[str, Any]:
-    """LightGBM's options; ``deterministic`` and ``force_row_wise`` make any number of threads give the same model.
+    """LightGBM's options; ``deterministic`` and a fixed way through the matrix make any
+    number of threads give the same model; by columns, for few of many features are tried per tree.
 
     Up to ``params.few_rows`` rows, cuts are drawn at random and the best of them taken (extremely randomised trees,
     Geurts et al. 2006): the best of all possible cuts would fit noise.
@@ -156,6 +157,6 @@ def boosting_options(rows: int, schema: FeatureSchema, params: TrainParams, seed
         "seed": seed,
         "num_threads": 1 if rows < ROWS_WORTH_THREADS else 0,
         "deterministic": True,
-        "force_row_wise": True,
+        "force_col_wise": True,
         "verbose": -1,
     }

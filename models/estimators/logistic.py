@@ -64,7 +64,13 @@ def fit_logistic(X: Array, y: Array, folds: Folds, schema: FeatureSchema, params
         preparation = Preparation.fit(X, schema)
         columns, _ = preparation.columns(X)
         means = columns.mean(axis=0)
-        fits = [LogisticRegression(C=c, max_iter=1000).fit(columns, y) for c in strengths]
-        return [Logistic(preparation, f.coef_[0], float(f.intercept_[0]), means) for f in fits]
+        # Each fit starts from the one before: half the time, and the minimum is the same.
+        regression = LogisticRegression(max_iter=1000, warm_start=True)
+        fitted: list[Estimator] = []
+        for strength in strengths:
+            regression.set_params(C=strength).fit(columns, y)
+            weights, intercept = regression.coef_[0].copy(), float(regression.intercept_[0])
+            fitted.append(Logistic(preparation, weights, intercept, means))
+        return fitted
 
     return cross_fit(X, y, folds, fit, params.logistic_c)

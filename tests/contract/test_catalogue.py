@@ -22,7 +22,7 @@ from tests.engines import duck
 from tests.tables import CUSTOMER, as_read
 from tests.wanted import shown
 
-UNITS = {"days", "currency", "count", "ratio", "points", "years", "persons", "flag", "category"}
+UNITS = {"days", "currency", "count", "ratio", "share", "points", "years", "persons", "flag", "category"}
 AS_OF = date(2024, 6, 15)
 DAY_BEFORE = AS_OF - timedelta(days=1)
 DEFINITION = DefaultDefinition(

@@ -126,6 +126,20 @@ def test_no_label_of_development_reaches_into_the_test_period(store: Path) -> No
     assert learnt.max() + pd.Timedelta(days=365) <= tested.min()
 
 
+def test_the_batch_job_gives_the_same_numbers_as_the_stages(project: Path, store: Path, tmp_path: Path) -> None:
+    from pipeline.score import run_score
+
+    (project / "dvc.yaml").touch()  # by which the command knows the project
+    with working_in(project):
+        run_score(store / "raw", "2026-01-01", "challenger", tmp_path / "out", None)
+    # The decided tier looks back over score.days here, and over every snapshot in the stage.
+    of_today = ["customer_id", "pd", "pd_low", "pd_high", "score", "tier_uncertain", "exposure", "tier", "reasons"]
+    for name, columns in (("scores", of_today), ("explanations", None), ("reasons", None)):
+        theirs, ours = (pd.read_parquet(f / f"{name}.parquet") for f in (store / "scores", tmp_path / "out" / "latest"))
+        compared = columns or list(theirs.columns)
+        pd.testing.assert_frame_equal(ours[compared], theirs[compared], check_dtype=False, rtol=0, atol=1e-12)
+
+
 def test_the_registered_model_gives_the_same_numbers_as_the_stage(project: Path, store: Path) -> None:
     import mlflow
 

@@ -98,6 +98,18 @@ def test_a_raw_model_that_is_too_sure_is_not_left_so() -> None:
     assert by_method["sigmoid"] < by_method["shift"]
 
 
+def test_a_shift_that_is_not_enough_is_not_taken_though_it_wins_on_the_folds() -> None:
+    raw, rows = history(days=5, customers=60, steps=[0], seed=24)
+    _, told = fit_calibration(raw, rows, CALIBRATE, YEAR)
+    candidates = {each["method"]: each for each in told["candidates"]}
+    assert abs(told["shift"]["slope"] - 1) > told["shift"]["slope_error"]
+    # The shift leads every other by more than one standard error, and is no candidate: the rest is compared by itself.
+    assert candidates["shift"]["behind"] < -candidates["shift"]["standard_error"]
+    assert min(candidates[name]["behind"] for name in [*candidates][1:]) == 0
+    assert told["method"] == "sigmoid"
+    assert 0 < candidates["sigmoid"]["behind"] < candidates["sigmoid"]["standard_error"]
+
+
 def test_a_slope_of_one_is_known_by_its_error() -> None:
     straight, steep = sample(4_000), sample(4_000, lambda raw: 1.2 * raw)
     assert SigmoidCalibrator.fit(straight).slope_is_one(straight)

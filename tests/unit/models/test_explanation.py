@@ -32,17 +32,21 @@ def model_and_today() -> tuple[DefaultModel, pd.DataFrame]:
     return model, rows[rows["period"] == "calibrate"].reset_index(drop=True)
 
 
+TOLD = ("topic", "told_by")
 TIERS = load(Path(__file__).parents[3] / "params.yaml").assign_tiers
+LOW = TIERS.tiers[0].model_copy(update={"min_score": 650})
+EASIER = TIERS.model_copy(update={"tiers": (LOW, *TIERS.tiers[1:])})
+"""The best tier begins at 650 already: the made-up customers score from 413 to 666."""
 
 
 def test_points_to_the_next_tier_lead_from_its_edge_to_the_score() -> None:
     model, today = model_and_today()
-    explanation = explained(model, today, TIERS)
+    explanation = explained(model, today, EASIER)
     score = model.predict(today)["score"].to_numpy()
     np.testing.assert_allclose(explanation.reference_score + explanation.points.sum(axis=1), score, atol=1e-6)
-    below = score < 700
-    assert below.any() and not below.all()
-    np.testing.assert_array_equal(explanation.edge[below], np.where(score[below] < 600, 600.0, 700.0))
+    below = score < 650
+    assert (score < 600).any() and (score[below] >= 600).any() and not below.all()
+    np.testing.assert_array_equal(explanation.edge[below], np.where(score[below] < 600, 600.0, 650.0))
     reached = explanation.edge[below] + explanation.points_to_next_tier[below].sum(axis=1)
     np.testing.assert_allclose(reached, score[below], atol=1e-6)
     assert np.isnan(explanation.points_to_next_tier[~below]).all()
@@ -59,8 +63,10 @@ def test_the_table_has_a_row_per_customer_and_feature() -> None:
 
 def test_reasons_are_sentences_with_the_customers_figure_and_the_usual_one() -> None:
     model, today = model_and_today()
-    described = [each | {"en": f"{each['name']}.", "zh": each["name"], "topic": each["name"], "source": "own"}
-                 for each in DESCRIBED]  # fmt: skip
+    described = [
+        each | {"en": f"{each['name']}.", "zh": each["name"], "source": "own"} | dict.fromkeys(TOLD, each["name"])
+        for each in DESCRIBED
+    ]
     late = today["late"].fillna(0).idxmax()
     rows = reason_rows(explained(model, today, TIERS), described, {"own": ("figure", "数据")}, "CNY", 4)
     told = rows[rows["customer_id"] == today["customer_id"][late]]

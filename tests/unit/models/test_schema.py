@@ -49,6 +49,13 @@ def test_text_in_place_of_numbers_is_refused() -> None:
         encode(training_rows().assign(late="many"), schema)
 
 
+def test_numbers_in_place_of_a_category_are_refused_but_a_category_that_nobody_has_is_not() -> None:
+    schema = learn_schema(training_rows(), DESCRIBED)
+    with pytest.raises(DataRefused, match="Column trade must hold text"):
+        encode(training_rows().assign(trade=7.0), schema)
+    assert np.isnan(encode(training_rows().assign(trade=np.nan), schema)[:, 3]).all()
+
+
 def test_the_example_of_a_model_is_nobodys_row() -> None:
     rows = training_rows()
     example = typical_rows(rows, learn_schema(rows, DESCRIBED))

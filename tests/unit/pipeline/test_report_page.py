@@ -33,7 +33,7 @@ def test_markup_in_a_customers_name_is_shown_and_not_obeyed() -> None:
 def test_markup_in_a_category_is_shown_and_not_obeyed() -> None:
     html = html_of(out_of_time(), reasons=REASONS.assign(en="Region: <img src=x onerror=alert(1)>"))
     assert "<img" not in html
-    assert "Region of the seat 所在地区 : <img src=x onerror=alert(1)> (−6.5)" in text_of(html)
+    assert "Region: <img src=x onerror=alert(1)> 所在地区：anhui：−7 分" in text_of(html)
 
 
 def test_an_unknown_name_is_a_dash_that_says_so() -> None:

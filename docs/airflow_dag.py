@@ -1,0 +1,46 @@
+"""The batch job under Airflow 3: copy this file into the folder of DAGs and set the three paths.
+
+It asks about the day on which it runs. Exit code 3, the tables were refused, fails at once: the same tables would be
+refused again. Any other failure is tried again, and goes on where the first attempt stopped.
+"""
+
+import subprocess
+from datetime import timedelta
+
+import pendulum
+from airflow.exceptions import AirflowFailException
+from airflow.sdk import dag, task
+
+PROJECT = "/srv/customer-default-risk"
+SOURCE = "/srv/exports/mapping.yaml"
+OUT = "/srv/scores"
+
+REFUSED = 3
+
+
+@dag(
+    dag_id="customer_default_risk",
+    description="Probability of default within 12 months for every customer, with reasons",
+    schedule="15 2 * * *",
+    start_date=pendulum.datetime(2026, 1, 1, tz="UTC"),
+    catchup=False,
+    max_active_runs=1,
+)
+def nightly():
+    """Score the whole book from fresh tables with the champion."""
+
+    @task(retries=2, retry_delay=timedelta(minutes=10))
+    def score(data_interval_end=None):
+        """Run the command; its progress and log go to the task's log."""
+        day = data_interval_end.date().isoformat()
+        command = [".venv/bin/default-risk", "score", "--source", SOURCE, "--as-of", day, "--out", OUT, "--json"]
+        code = subprocess.run(command, cwd=PROJECT, check=False).returncode
+        if code == REFUSED:
+            raise AirflowFailException(f"The tables were refused: see {OUT}/refused and the log.")
+        if code:
+            raise RuntimeError(f"default-risk score ended with exit code {code}: see the log.")
+
+    score()
+
+
+nightly()
