@@ -121,9 +121,10 @@ def _(UserError, customer, mo, say):
     from pipeline.customer_page_store import known_of
     from pipeline.params import load
 
-    params = load().assign_tiers
+    loaded = load()
+    params = loaded.assign_tiers
     try:
-        known = known_of(asked)
+        known = known_of(asked, loaded.engine)
     except UserError as error:
         mo.stop(True, mo.callout(mo.plain_text(str(error)), kind="warn"))
     page_html = part(customer_page(known, params, say), say.currency(known.currency), say)

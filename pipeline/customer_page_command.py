@@ -23,11 +23,11 @@ def write_pages(customer_ids: Sequence[str], language: Language) -> list[Path]:
     UserError
         When there is no such customer.
     """
-    params, say = load().assign_tiers, Say(language)
-    found = [known_of(each) for each in customer_ids]
+    params, say = load(), Say(language)
+    found = [known_of(each, params.engine) for each in customer_ids]
     paths = [FOLDER / f"{file_stem(known.customer_id)}.{language}.html" for known in found]
     for path, known in zip(paths, found, strict=True):
-        write_text(path, document(customer_page(known, params, say), say.currency(known.currency), say))
+        write_text(path, document(customer_page(known, params.assign_tiers, say), say.currency(known.currency), say))
     return paths
 
 

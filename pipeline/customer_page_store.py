@@ -11,7 +11,8 @@ import pandas as pd
 
 from data.errors import UserError
 from models.segments import DESCRIBED as SEGMENT_DESCRIBED
-from pipeline.artifacts import FEATURES, LABELS, SCORES, TABLES, read_column, read_json, read_optional_frame
+from pipeline.artifacts import FEATURES, LABELS, SCORES, TABLES, read_column, read_json
+from pipeline.engines import EngineParams, embedded, rows_where
 
 NEAREST = 3
 """Ids named in the message about an id that there is not."""
@@ -46,8 +47,8 @@ class Known:
     balances: pd.DataFrame
 
 
-def known_of(customer_id: str) -> Known:
-    """Read one customer.
+def known_of(customer_id: str, engine: EngineParams) -> Known:
+    """Read one customer, with DuckDB whichever engine the parameters name.
 
     Raises
     ------
@@ -57,7 +58,8 @@ def known_of(customer_id: str) -> Known:
     scores = SCORES / "scores.parquet"
     if not scores.exists():
         raise UserError(f"{scores} not found: there is nothing to show yet. Run `default-risk run` first.")
-    rows = {name: _rows(path, customer_id) for name, path in _files().items()}
+    with embedded(engine) as backend:
+        rows = {name: rows_where(backend, path, "customer_id", customer_id) for name, path in _files().items()}
     customer, score, in_default = (_only(rows.pop(name)) for name in ("customer", "score", "in_default"))
     if customer is None and score is None:
         raise UserError(_no_such(customer_id))
@@ -84,11 +86,6 @@ def _files() -> dict[str, Path]:
         "owed": LABELS / "customer_days.parquet",
         "balances": LABELS / "balances.parquet",
     }
-
-
-def _rows(path: Path, customer_id: str) -> pd.DataFrame:
-    found = read_optional_frame(path, [("customer_id", "==", customer_id)])
-    return pd.DataFrame() if found is None else found
 
 
 def _only(rows: pd.DataFrame) -> Mapping[str, Any] | None:

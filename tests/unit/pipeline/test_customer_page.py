@@ -21,7 +21,7 @@ from pipeline.customer_page_store import Known, known_of
 from pipeline.customer_page_words import LANGUAGES, WORDS, Language, Say
 from tests.customers import EMPTY, TOLD
 from tests.customers import customer as known
-from tests.small_store import REASONS, SCORES, SETTINGS
+from tests.small_store import PARAMS, REASONS, SCORES, SETTINGS
 
 TIERS = SETTINGS.tiers
 
@@ -144,13 +144,13 @@ def test_every_text_is_in_both_languages_with_the_same_figures() -> None:
 def test_an_unknown_id_names_the_nearest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UserError, match="Run `default-risk run` first"):
-        known_of("C1")
+        known_of("C1", PARAMS.engine)
     store = Path("data/store")
     write_frame(store / "scores" / "scores.parquet", SCORES)
     write_frame(store / "tables" / "customers.parquet", pd.DataFrame({"customer_id": ["C1", "C2", "Z9"]}))
     write_json(store / "tables" / "portfolio.json", {"currency": "CNY"})
     with pytest.raises(UserError, match=r"There is no customer 'C11'. The nearest: C1"):
-        known_of("C11")
+        known_of("C11", PARAMS.engine)
 
 
 def test_a_file_has_the_name_of_the_customer_wherever_it_is_written() -> None:
