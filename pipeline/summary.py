@@ -22,7 +22,11 @@ MEASURES = {
     "default_rate": ("Observed default rate", "share that defaulted"),
     "brier": ("Brier score", "0 is perfect"),
 }
-COMMANDS = (("make mlflow", "compare models"), ("make desk", "look at customers"))
+COMMANDS = (
+    ("make mlflow", "compare models"),
+    ("default-risk page <customer id>", "one customer to print"),
+    ("make desk", "look at customers"),
+)
 
 
 def show_summary(console: Console) -> None:
