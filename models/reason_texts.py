@@ -12,6 +12,9 @@ MINUS = "\u2212"
 WHOLE_FROM = 100
 """From this size on decimals tell nothing."""
 
+SHOWN_FROM = 0.005
+"""Below this size two decimals show nothing."""
+
 WORDS_EN = {"days": ("day", "days"), "years": ("year", "years"), "points": ("point", "points")}
 WORDS_ZH = {"days": "天", "years": "年", "points": "分", "persons": "人"}
 YES_NO_EN, YES_NO_ZH = ("no", "yes"), ("否", "是")
@@ -96,6 +99,7 @@ def figure_zh(value: float | None, text: str | None, unit: str, currency: str) -
 
 def number(value: float) -> str:
     """A number as people read it: thousands apart, two decimals where they tell something."""
+    value = value if abs(value) >= SHOWN_FROM else 0.0  # or a small loss would read "−0.00"
     whole = abs(value) >= WHOLE_FROM or float(value).is_integer()
     return (f"{value:,.0f}" if whole else f"{value:.2f}").replace("-", MINUS)
 

@@ -11,6 +11,7 @@ import pytest
 
 from data.errors import UserError
 from features.told import SILENCE
+from models.reason_texts import number
 from pipeline.artifacts import write_frame, write_json
 from pipeline.customer_page import CustomerPage, customer_page
 from pipeline.customer_page_command import file_stem
@@ -157,3 +158,7 @@ def test_a_file_has_the_name_of_the_customer_wherever_it_is_written() -> None:
     assert file_stem("C0000001") == "C0000001"
     assert "/" not in file_stem("../etc") and not file_stem("../etc").startswith(".")
     assert file_stem("a/b") != file_stem("a:b")
+
+
+def test_next_to_nothing_is_no_negative_zero() -> None:
+    assert [number(value) for value in (-0.004, 0.004, -0.006)] == ["0", "0", "−0.01"]
