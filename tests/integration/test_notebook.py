@@ -41,7 +41,7 @@ def test_the_notebook_shows_the_tiers_and_the_first_customers_reasons(project: P
 @pytest.mark.parametrize("found", [out_of_time, cross_section])
 def test_the_notebook_runs_with_and_without_a_history(project: Path, found: Callable[[], Found]) -> None:
     defined = shown(project, found())
-    assert len(defined["metric_table"]) == 27  # nine measures on three sets of rows
+    assert len(defined["metric_table"]) == 33  # eleven measures on three sets of rows
     assert defined["calibration_table"]["tier"].tolist() == ["low", "medium", "high"]
 
 
