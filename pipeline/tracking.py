@@ -26,6 +26,8 @@ CODE_OF_THE_MODEL = ("models", "data/__init__.py", "data/errors.py")
 CONTRACT = "contract.json"
 """What a model was given, beside its run."""
 
+SQLITE = "sqlite:///"
+
 
 class RegisterParams(BaseModel):
     """The section ``register`` of ``params.yaml``: where runs and model versions are kept."""
@@ -47,8 +49,14 @@ def mlflow_module(params: RegisterParams) -> ModuleType:
 
     for noisy in ("mlflow", "alembic"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
-    mlflow.set_tracking_uri(params.tracking_uri)
+    mlflow.set_tracking_uri(_from_here(params.tracking_uri))
     return mlflow
+
+
+def _from_here(uri: str) -> str:
+    """A relative SQLite address as an absolute one: MLflow keeps a store per address, whatever the working folder."""
+    file = uri.removeprefix(SQLITE)
+    return f"{SQLITE}{Path(file).absolute()}" if uri.startswith(SQLITE) else uri
 
 
 def flattened(nested: Mapping[str, Any], numbers_only: bool = False, prefix: str = "") -> dict[str, Any]:

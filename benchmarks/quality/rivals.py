@@ -72,7 +72,10 @@ def catboost(X: pd.DataFrame, y: Array, unseen: pd.DataFrame) -> Array:
     from catboost import CatBoostClassifier
 
     categories = list(X.columns[X.dtypes == "category"])
-    texts, texts_unseen = (frame.astype(dict.fromkeys(categories, str)) for frame in (X, unseen))
+    texts, texts_unseen = (
+        frame.assign(**{name: frame[name].astype(object).fillna("missing").astype(str) for name in categories})
+        for frame in (X, unseen)
+    )
     model = CatBoostClassifier(random_seed=0, verbose=False, allow_writing_files=False, cat_features=categories)
     return np.asarray(model.fit(texts, y).predict_proba(texts_unseen)[:, 1])
 

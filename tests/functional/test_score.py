@@ -124,7 +124,7 @@ def test_missing_infinite_unseen_and_permuted_features_score_alike_alone_togethe
     assert np.isfinite(together.to_numpy()).all()
     alone = pd.concat([model.predict(rows.iloc[[n]]) for n in range(len(rows))])
     permuted = model.predict(rows[list(reversed(rows.columns))])
-    mlflow.set_tracking_uri("sqlite:///mlflow.db")
+    mlflow.set_tracking_uri(f"sqlite:///{Path.cwd()}/mlflow.db")
     served = mlflow.pyfunc.load_model("models:/customer-default-risk@challenger")
     served_rows = rows[list(reversed(model.schema.names))]
     for other in (alone, permuted, served.predict(served_rows)):

@@ -50,6 +50,7 @@ def prepare(folder: Path, described: list[dict[str, str]], train: dict[str, Any]
         write_json(LABELS / "summary.json", {"evaluation": "out_of_time"})
         write_frame(FEATURES / "features.parquet", rows[[*keys, *(d["name"] for d in described)]])
         write_json(FEATURES / "catalogue.json", described)
+        write_json(REPORTS / "validation" / "summary.json", {"tables": {}})
         made_for = {"features": hash_of(FEATURES / "features.parquet")}
         write_json(REPORTS / "certificate.json", {"verdict": "clean", "differing": {}, "sha256": made_for})
 

@@ -148,7 +148,7 @@ def test_the_registered_model_gives_the_same_numbers_as_the_stage(project: Path,
     features = pd.read_parquet(store / "features" / "features.parquet")
     rows = scores[["customer_id", "as_of"]].merge(features, on=["customer_id", "as_of"])
     with working_in(project):
-        mlflow.set_tracking_uri("sqlite:///mlflow.db")
+        mlflow.set_tracking_uri(f"sqlite:///{Path.cwd()}/mlflow.db")
         served = mlflow.pyfunc.load_model(f"models:/{registered['model_name']}@challenger").predict(rows)
     np.testing.assert_allclose(served["pd"], scores["pd"], rtol=0, atol=1e-12)
     np.testing.assert_allclose(served["score"], scores["score"], rtol=0, atol=1e-9)
