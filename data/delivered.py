@@ -5,6 +5,9 @@ from typing import Any
 
 from data.tables import TABLES
 
+CATEGORY = "category"
+"""Unit of a feature that is text."""
+
 
 def contract_of(validation: Mapping[str, Any], described: Sequence[Mapping[str, str]]) -> dict[str, Any]:
     """The contract between a model and its data, ready for JSON.
@@ -19,10 +22,15 @@ def contract_of(validation: Mapping[str, Any], described: Sequence[Mapping[str, 
     Returns
     -------
     dict
-        tables: the delivered columns of each; features: the unit of each.
+        tables: the delivered columns of each; features: the unit of each; types: of each feature, ``text`` or
+        ``number``, and of each delivered column, as the contract has it.
     """
     tables = {name: delivered(name, told["filled"]) for name, told in validation["tables"].items()}
-    return {"tables": tables, "features": {feature["name"]: feature["unit"] for feature in described}}
+    units = {feature["name"]: feature["unit"] for feature in described}
+    types = {name: "text" if unit == CATEGORY else "number" for name, unit in units.items()}
+    for table, names in tables.items():
+        types |= {f"{table}.{c.name}": c.type for c in TABLES[table].columns if c.name in names}
+    return {"tables": tables, "features": units, "types": types}
 
 
 def delivered(table: str, filled: Collection[str]) -> list[str]:

@@ -20,7 +20,7 @@ from models.monotonicity.certificate import FILE as MONOTONICITY
 from models.monotonicity.certify import certify
 from models.params import ScaleParams
 from models.scale import ScoreScale
-from models.schema import Array, FeatureSchema, encode
+from models.schema import FORMAT, Array, FeatureSchema, encode
 from models.segments import SEGMENT_POINTS
 
 MANIFEST = "manifest.json"
@@ -133,10 +133,33 @@ def candidate_files(schema: FeatureSchema, estimator: Estimator) -> dict[str, by
 
 
 def candidate_from_files(files: Mapping[str, bytes]) -> tuple[FeatureSchema, Estimator]:
-    """Schema and estimator from ``candidate_files``."""
+    """Schema and estimator from ``candidate_files``.
+
+    Raises
+    ------
+    DataRefused
+        When a newer program has written the files in a form that this one doesn't know.
+    """
+    _refuse_newer(files)
     schema = FeatureSchema.model_validate_json(files["schema.json"])
     kind = ESTIMATORS[json.loads(files["estimator.json"])["name"]]
     return schema, kind.from_text(files[kind.file_name].decode(), schema)
+
+
+def _refuse_newer(files: Mapping[str, bytes]) -> None:
+    """Their hashes were right, so what is not known here was written by a program that knows more."""
+    form = json.loads(files["schema.json"]).get("format", FORMAT)
+    if form > FORMAT:
+        raise DataRefused(
+            f"The model's files are of format {form}, and this program reads formats up to {FORMAT}. Update the "
+            "program, or name an older version of the model."
+        )
+    name = json.loads(files["estimator.json"])["name"]
+    if name not in ESTIMATORS:
+        raise DataRefused(
+            f"The model's estimator is {name}, and this program knows {', '.join(ESTIMATORS)}. Update the program, or "
+            "name an older version of the model."
+        )
 
 
 def with_manifest(files: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -15,6 +15,9 @@ Array = NDArray[np.float64]
 SIGNS: dict[str, Literal[-1, 0, 1]] = {"up": 1, "down": -1, "either": 0}
 """Monotone constraint of each direction of risk."""
 
+FORMAT = 1
+"""Form of a model's files that this program writes. Raise it when an older program would read them wrong."""
+
 
 class FeatureSpec(BaseModel):
     """One input column.
@@ -36,6 +39,7 @@ class FeatureSchema(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    format: int = FORMAT
     features: tuple[FeatureSpec, ...]
 
     @property

@@ -1,23 +1,27 @@
 """Stage ``register``: record the run in MLflow and register its model as the challenger."""
 
+import json
+
 from data.delivered import contract_of
-from models.bundle import DefaultModel, checked
+from models.bundle import DefaultModel, checked, with_manifest
 from models.schema import typical_rows
 from pipeline.artifacts import FEATURES, LABELS, MODEL, REPORTS, hash_of, read_files, read_frame, read_json, write_json
 from pipeline.params import load
 from pipeline.stage import run_stage
-from pipeline.tracking import flattened, register
+from pipeline.tracking import CONTRACT, flattened, register
 
 
 def main() -> None:
     """Write ``reports/registration.json``: the run and the model's version."""
     params = load()
     metrics = read_json(REPORTS / "metrics.json")
-    model = DefaultModel.from_files(checked(read_files(MODEL / "calibrated" / "main")))
+    files = checked(read_files(MODEL / "calibrated" / "main"))
+    model = DefaultModel.from_files(files)
     example = typical_rows(read_frame(FEATURES / "features.parquet"), model.schema)
+    contract = contract_of(read_json(REPORTS / "validation" / "summary.json"), read_json(FEATURES / "catalogue.json"))
     registered = register(
         params.registration,
-        model_folder=MODEL / "calibrated" / "main",
+        model_files=with_manifest({**files, CONTRACT: json.dumps(contract, indent=2).encode()}),
         plots_folder=REPORTS / "plots",
         recorded=flattened(params.model_dump(mode="json", include={"ingest", "label", "train", "calibrate"})),
         figures=flattened({key: metrics[key] for key in ("test", "development", "baseline")}, numbers_only=True),
@@ -28,9 +32,6 @@ def main() -> None:
         },
         example=example,
         scored=model.predict(example),
-        contract=contract_of(
-            read_json(REPORTS / "validation" / "summary.json"), read_json(FEATURES / "catalogue.json")
-        ),
     )
     write_json(REPORTS / "registration.json", registered)
 

@@ -1,5 +1,6 @@
 """The only door to MLflow: a run with its parameters, figures and plots, and the model as a registered version."""
 
+import json
 import logging
 import os
 import shutil
@@ -24,7 +25,7 @@ CODE_OF_THE_MODEL = ("models", "data/__init__.py", "data/errors.py")
 
 
 CONTRACT = "contract.json"
-"""What a model was given, beside its run."""
+"""What a model was given: one of its files, under its manifest. Of older versions it lies beside the run."""
 
 SQLITE = "sqlite:///"
 
@@ -72,27 +73,24 @@ def flattened(nested: Mapping[str, Any], numbers_only: bool = False, prefix: str
 
 def register(
     params: RegisterParams,
-    model_folder: Path,
+    model_files: Mapping[str, bytes],
     plots_folder: Path,
     recorded: Mapping[str, Any],
     figures: Mapping[str, float],
     tags: Mapping[str, str],
     example: pd.DataFrame,
     scored: pd.DataFrame,
-    contract: Mapping[str, Any],
 ) -> dict[str, str]:
     """Record a run and register its model, which becomes ``@challenger``.
 
     Parameters
     ----------
-    model_folder
-        The shipped model's text files and manifest.
+    model_files
+        The shipped model's text files, what it was given, and the manifest of all.
     recorded, figures, tags
         Parameters, metrics and tags by name.
     example, scored
         A few rows of features and what the model says of them: the signature and the input example.
-    contract
-        What the model was given: kept with the run as ``contract.json``, and compared before the model scores.
 
     Returns
     -------
@@ -106,11 +104,10 @@ def register(
         mlflow.log_metrics(dict(figures))
         mlflow.set_tags(dict(tags))
         mlflow.log_artifacts(str(plots_folder), "plots")
-        mlflow.log_dict(dict(contract), CONTRACT)
         logged = mlflow.pyfunc.log_model(
             name="model",
             python_model=str(Path(__file__).with_name("scoring_model.py")),
-            artifacts={"model": str(model_folder)},
+            artifacts={"model": str(_written(model_files, Path(scratch) / "model"))},
             code_paths=_copied_code(Path(scratch)),
             pip_requirements=[f"{name}=={version(name)}" for name in MODEL_NEEDS],
             signature=mlflow.models.infer_signature(example, scored),
@@ -132,14 +129,20 @@ class Registered:
         The model's text files and their manifest, not checked yet.
     recorded
         The parameters that it was trained with, by dotted name, as text.
-    contract
-        What it was given (``register``); empty for a version from before contracts were kept.
+    beside_run
+        Of a version from before the contract was one of the files: what lies in its place, if anything.
     """
 
     version: str
     files: Mapping[str, bytes]
     recorded: Mapping[str, str]
-    contract: Mapping[str, Any]
+    beside_run: Mapping[str, Any]
+
+    @property
+    def contract(self) -> Mapping[str, Any]:
+        """What it was given (``data.delivered``); empty where nobody kept it. Check the files before."""
+        told: Mapping[str, Any] = json.loads(self.files[CONTRACT]) if CONTRACT in self.files else self.beside_run
+        return told
 
 
 def registered(params: RegisterParams, model: str) -> Registered:
@@ -164,9 +167,17 @@ def registered(params: RegisterParams, model: str) -> Registered:
         folder = Path(mlflow.artifacts.download_artifacts(address, dst_path=scratch))
         (stored,) = (folder / "artifacts").iterdir()
         files = {path.name: path.read_bytes() for path in stored.iterdir()}
+    recorded = client.get_run(found.run_id).data.params
     kept = [entry.path for entry in client.list_artifacts(found.run_id)]
-    contract = mlflow.artifacts.load_dict(f"runs:/{found.run_id}/{CONTRACT}") if CONTRACT in kept else {}
-    return Registered(str(found.version), files, client.get_run(found.run_id).data.params, contract)
+    beside = mlflow.artifacts.load_dict(f"runs:/{found.run_id}/{CONTRACT}") if CONTRACT in kept else {}
+    return Registered(str(found.version), files, recorded, beside)
+
+
+def _written(files: Mapping[str, bytes], folder: Path) -> Path:
+    folder.mkdir()
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return folder
 
 
 def _why_not(client: Any, params: RegisterParams, model: str) -> str:

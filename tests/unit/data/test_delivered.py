@@ -24,3 +24,19 @@ def test_a_feature_in_another_unit_is_named() -> None:
 
 def test_a_model_without_a_contract_departs_from_nothing() -> None:
     assert departures({}, {"orders": []}, {"external_score": "ratio"}) == []
+
+
+def test_the_contract_says_the_type_of_every_feature_and_column() -> None:
+    told = contract_of(
+        VALIDATION, [{"name": "external_score", "unit": "points"}, {"name": "region", "unit": "category"}]
+    )
+    assert told["types"]["external_score"] == "number"
+    assert told["types"]["region"] == "text"
+    assert (told["types"]["orders.amount"], told["types"]["orders.ordered_on"]) == ("float", "date")
+
+
+def test_a_number_that_has_become_text_is_named() -> None:
+    learnt = contract_of(VALIDATION, [{"name": "visits", "unit": "visits"}])
+    assert departures(learnt, {}, {"visits": "category"}) == [
+        "feature visits was in visits when the model learnt, and is in category now"
+    ]

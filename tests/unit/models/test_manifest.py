@@ -1,5 +1,6 @@
 """A model that was changed in any way does not load: it is refused in words, before a byte of it is parsed."""
 
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -8,11 +9,11 @@ import numpy as np
 import pytest
 
 from data.errors import DataRefused
-from models.bundle import MANIFEST, candidate_files, candidate_from_files, checked, with_manifest
+from models.bundle import MANIFEST, DefaultModel, checked, with_manifest
 from models.schema import learn_schema
-from models.training import fit
+from models.training import calibrated, fit
 from pipeline.artifacts import read_files, write_files
-from tests.unit.models.portfolios import DESCRIBED, train_params, training_rows
+from tests.unit.models.portfolios import CALIBRATE, DESCRIBED, HORIZON_DAYS, train_params, training_rows
 
 Mutation = Callable[[bytearray, np.random.Generator], bytes]
 
@@ -54,16 +55,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     schema = learn_schema(rows, DESCRIBED)
     fitted = fit(rows, schema, train_params(), "lightgbm")
     path = tmp_path_factory.mktemp("model") / "main"
-    write_files(path, with_manifest(candidate_files(schema, fitted.estimator)))
+    model, _ = calibrated(fitted, schema, rows, CALIBRATE, HORIZON_DAYS)
+    given = {"contract.json": b'{"tables": {}, "features": {}}'}  # what it was given is registered with it
+    write_files(path, with_manifest({**model.to_files(), **given}))
     return path
 
 
 def test_the_files_as_they_were_written_load(folder: Path) -> None:
-    schema, _ = candidate_from_files(checked(read_files(folder)))
-    assert schema.names == ["late", "margin", "noise", "trade"]
+    model = DefaultModel.from_files(checked(read_files(folder)))
+    assert model.schema.names == ["late", "margin", "noise", "trade"]
 
 
-@pytest.mark.parametrize("seed", range(102))
+@pytest.mark.parametrize("seed", range(144))  # eight files, six ways to harm each, three times
 def test_no_mutation_of_any_file_loads(folder: Path, seed: int) -> None:
     files = read_files(folder)
     random = np.random.default_rng(seed)
@@ -90,6 +93,26 @@ def test_a_manifest_that_is_none_is_refused(folder: Path, manifest: bytes) -> No
 def test_a_further_file_is_refused(folder: Path) -> None:
     with pytest.raises(DataRefused, match=r"does not name pickle\.pkl"):
         checked({**read_files(folder), "pickle.pkl": b"code from a stranger"})
+
+
+def changed(files: dict[str, bytes], file: str, values: dict[str, object]) -> dict[str, bytes]:
+    """The files as another program might have written them: with a manifest that fits."""
+    told = {**json.loads(files[file]), **values}
+    return with_manifest({**checked(files), file: json.dumps(told).encode()})
+
+
+@pytest.mark.parametrize(
+    ("file", "values", "words"),
+    [
+        ("schema.json", {"format": 2}, r"format 2, and this program reads formats up to 1\. Update the program"),
+        ("estimator.json", {"name": "oracle"}, r"estimator is oracle, and this program knows lightgbm"),
+    ],
+)
+def test_a_model_of_a_newer_program_is_refused_in_words(
+    folder: Path, file: str, values: dict[str, object], words: str
+) -> None:
+    with pytest.raises(DataRefused, match=words):
+        DefaultModel.from_files(checked(changed(read_files(folder), file, values)))
 
 
 def test_a_link_counts_by_what_it_leads_to(folder: Path, tmp_path: Path) -> None:
