@@ -36,8 +36,8 @@ test: $(INSTALLED)  ## Every test
 $(KINDS:%=test-%): test-%: $(INSTALLED)
 	@$(BIN)/pytest tests/$*
 
-test-spark: $(SPARK)  ## DuckDB and Spark agree; installs the extra `spark`, needs Java 17 or newer
-	@$(BIN)/pytest -m spark -n 0 -rs tests/integration
+test-spark: $(SPARK)  ## DuckDB and Spark agree, features to scores; installs the extra `spark`, needs Java 17 or newer
+	@$(BIN)/pytest -m spark -n 0 -rs tests/integration tests/functional
 
 test-kill: $(INSTALLED)  ## Kill the batch job at random moments; more of them: KILLS=200
 	@DEFAULT_RISK_KILLS=$(or $(KILLS),20) $(BIN)/pytest -n 0 tests/functional/test_score_killed.py

@@ -7,13 +7,10 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 
 from data.errors import DataRefused, UserError
-from models.bundle import DefaultModel, checked
-from pipeline.artifacts import read_files
 from pipeline.score import run_score
 from tests.conftest import Command
 from tests.functional.scoring import AS_OF, USED
@@ -103,32 +100,6 @@ def test_a_customer_alone_has_the_score_and_the_reasons_that_it_has_in_the_book(
         pd.testing.assert_frame_equal(ours, theirs.reset_index(drop=True), rtol=0, atol=1e-12)
     as_text = pd.read_csv(tmp_path / "out/latest/scores.csv")
     assert as_text["pd"].iloc[0] == book.set_index("customer_id").loc[alone, "pd"]
-
-
-def test_missing_infinite_unseen_and_permuted_features_score_alike_alone_together_and_served(
-    scoring_project: Path,
-) -> None:
-    import mlflow
-
-    model = DefaultModel.from_files(checked(read_files(scoring_project / "data/store/model/calibrated/main")))
-    rows = pd.read_parquet(scoring_project / "data/store/features/features.parquet").tail(40).reset_index(drop=True)
-    numbers = [f.name for f in model.schema.features if f.levels is None]
-    rows.loc[0, numbers] = np.nan
-    rows.loc[1, numbers] = np.inf
-    rows.loc[2, numbers[0]] = -np.inf
-    for feature in model.schema.features:
-        if feature.levels is not None:
-            rows.loc[3, feature.name] = "never seen in training"
-            rows.loc[4, feature.name] = None
-    together = model.predict(rows)
-    assert np.isfinite(together.to_numpy()).all()
-    alone = pd.concat([model.predict(rows.iloc[[n]]) for n in range(len(rows))])
-    permuted = model.predict(rows[list(reversed(rows.columns))])
-    mlflow.set_tracking_uri(f"sqlite:///{Path.cwd()}/mlflow.db")
-    served = mlflow.pyfunc.load_model("models:/customer-default-risk@challenger")
-    served_rows = rows[list(reversed(model.schema.names))]
-    for other in (alone, permuted, served.predict(served_rows)):
-        np.testing.assert_allclose(other, together, rtol=0, atol=1e-12)
 
 
 def test_the_command_speaks_json_to_a_machine_and_a_dry_run_writes_nothing(

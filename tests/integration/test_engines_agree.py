@@ -5,8 +5,6 @@ and Java: ``make test-spark``.
 """
 
 import math
-import os
-import shutil
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -22,16 +20,10 @@ from pipeline.artifacts import FEATURES, LABELS, read_json, write_json, write_pa
 from pipeline.artifacts import TABLES as STORED
 from tests.integration.runs import run, working_in, write_params
 from tests.property import ledgers, random_tables
+from tests.spark import ON_SPARK
 from tests.tables import as_read
 
-pytest.importorskip("pyspark", reason="the extra `spark` is not installed: make test-spark")
-pytestmark = [
-    pytest.mark.spark,
-    pytest.mark.slow,
-    pytest.mark.skipif(not (shutil.which("java") or os.environ.get("JAVA_HOME")), reason="Java 17 is not there"),
-    # Sockets between Python and the JVM are closed by the garbage collector; pandas is not what rows travel as.
-    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore:PySpark does not yet:FutureWarning"),
-]
+pytestmark = ON_SPARK
 
 LAST = date(2025, 6, 30)
 SNAPSHOTS = SnapshotParams(every_months=3, count=8, horizon_days=90, activity_days=365)
