@@ -9,6 +9,7 @@ from rich.console import Console
 from pipeline import params
 from pipeline.batch.flow import STEPS, Outcome
 from pipeline.batch.flow import score as score_book
+from pipeline.batch.replay import REPLAYED
 from pipeline.batch.request import Request, customers_in, day_of
 from pipeline.batch.steps import Steps
 from pipeline.run import project_root
@@ -21,6 +22,7 @@ def run_score(
     out: Path,
     customers: Path | None,
     *,
+    repaired: Path | None = None,
     dry_run: bool = False,
     as_json: bool = False,
     csv: bool = False,
@@ -34,6 +36,7 @@ def run_score(
         customers=customers_in(customers) if customers else None,
         dry_run=dry_run,
         csv=csv,
+        repaired=repaired.absolute() if repaired else None,
     )
     os.chdir(project_root(Path.cwd()))
     with Steps(Console(stderr=True), len(STEPS)) as steps:
@@ -62,4 +65,6 @@ def sentence(outcome: Outcome) -> str:
     ]
     for name, tier in manifest.get("tiers", {}).items():
         lines.append(f"  {name:<10}{tier['customers']:>10,}")
+    for name, rows in manifest.get(REPLAYED, {}).items():
+        lines.append(f"  {name}: {rows['good']:,} of {rows['repaired']:,} repaired rows are good now")
     return "\n".join([*lines, str(outcome.folder or "nothing was written")])

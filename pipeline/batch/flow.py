@@ -14,9 +14,10 @@ from pipeline.batch.chosen import chosen
 from pipeline.batch.contract import refuse_departures
 from pipeline.batch.disk import room_on
 from pipeline.batch.documents import read_document, write_document
-from pipeline.batch.inputs import find_inputs, refuse_if_changed, rows_of
+from pipeline.batch.inputs import refuse_if_changed
 from pipeline.batch.job import Job, prepared
 from pipeline.batch.past import past_of
+from pipeline.batch.replay import SOURCE, delivered, inputs_of, outcome, refuse_collisions
 from pipeline.batch.request import Request
 from pipeline.batch.result import Telling, write_result
 from pipeline.batch.shelf import MANIFEST, TIMINGS, Shelf
@@ -61,16 +62,16 @@ def score(request: Request, params: Params, steps: Steps) -> Outcome:
     RunFailed
         The disk is full.
     """
-    inputs = find_inputs(request.source, params.ingest)
+    inputs, repairs = inputs_of(request, params.ingest)
     if not request.dry_run:
         shelf = Shelf(request.out)
         with shelf.held(), room_on(request.out, shelf.work):
             with steps.step("model"):
-                job = prepared(request, params, inputs)
+                job = prepared(request, params, inputs, repairs)
             return _published(job, shelf, steps)
     with TemporaryDirectory(prefix="default-risk-") as scratch, room_on(Path(scratch), Path(scratch)):
         with steps.step("model"):
-            job = prepared(request, params, inputs)
+            job = prepared(request, params, inputs, repairs)
         work = Path(scratch)
         fill_book(job, work, None, steps)
         eligible = len(book.rows_of_day(work / BOOK, request.as_of))
@@ -83,7 +84,7 @@ def _published(job: Job, shelf: Shelf, steps: Steps) -> Outcome:
         shelf.point_to(version)
         return Outcome("already done", version, shelf.versions / version, manifest, {})
     work = shelf.scratch_of(version)
-    fill_book(job, work, shelf.refused, steps)
+    fill_book(job, work, shelf.refused if job.repairs is None else shelf.refused_replay, steps)
     filled = shelf.versions / f".{version}"
     filled.mkdir()
     manifest = fill_version(job, work, filled, steps)
@@ -98,7 +99,7 @@ def fill_book(job: Job, work: Path, refused: Path | None, steps: Steps) -> None:
     params = job.params
 
     def read(folder: Path) -> None:
-        write_batches(folder, rows_of(job.inputs))
+        write_batches(folder, delivered(job.inputs, job.repairs))
         refuse_if_changed(job.hashes, job.inputs.hashes())
 
     def validate(folder: Path) -> None:
@@ -106,7 +107,9 @@ def fill_book(job: Job, work: Path, refused: Path | None, steps: Steps) -> None:
             currency = job.inputs.params.currency
             found = checks.check_tables(backend, work / RAW, folder, job.last_day, currency, params.validation)
         write_document(folder / checks.FINDINGS, found)
+        write_document(folder / SOURCE, job.hashes)
         checks.refuse(found, folder, refused)
+        refuse_collisions(job.repairs, folder / checks.QUARANTINE)
         checks.refuse_stale(found, job.request.as_of, params.score.max_silent_days)
 
     def features(folder: Path) -> None:
@@ -158,7 +161,9 @@ def _manifest(job: Job, work: Path, eligible: int) -> dict[str, Any]:
     tables = read_document(work / CHECKED / checks.FINDINGS)["tables"]
     kinds = ("rows", "good", "quarantined")
     rows = {name: {kind: told[kind] for kind in kinds} for name, told in tables.items()}
-    return {"made_from": job.made_from, "eligible": eligible, "customers": eligible, "rows": rows}
+    return {"made_from": job.made_from, "eligible": eligible, "customers": eligible, "rows": rows} | outcome(
+        job.repairs, work / CHECKED / checks.QUARANTINE
+    )
 
 
 def _files(folder: Path) -> list[Path]:

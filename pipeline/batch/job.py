@@ -13,6 +13,7 @@ from pipeline.artifacts import hash_of
 from pipeline.batch.contract import refuse_other_meaning
 from pipeline.batch.documents import digest
 from pipeline.batch.inputs import Inputs
+from pipeline.batch.replay import REPLAYED, Repairs
 from pipeline.batch.request import Request
 from pipeline.overrides_file import read_overrides
 from pipeline.params import Params
@@ -34,6 +35,8 @@ class Job:
         SHA-256 of every file of the source, before any was read.
     last_day
         A date after it is an error of the source: the last day that the source says it covers, or else today.
+    repairs
+        What was repaired of the source; None unless the request is a replay.
     """
 
     request: Request
@@ -44,6 +47,7 @@ class Job:
     model: DefaultModel
     overrides: Sequence[Override]
     last_day: date
+    repairs: Repairs | None = None
 
     @property
     def made_from(self) -> dict[str, Any]:
@@ -57,6 +61,7 @@ class Job:
                 "sha256": hashlib.sha256(self.registered.files[MANIFEST]).hexdigest(),
             },
             "inputs": self.hashes,
+            **({REPLAYED: self.repairs.told} if self.repairs else {}),
             "customers_sha256": digest(self.request.customers) if self.request.customers else None,
             "csv": self.request.csv,
             "overrides_sha256": digest([each.model_dump(mode="json") for each in self.overrides]),
@@ -70,14 +75,14 @@ class Job:
         return f"{self.request.as_of}-{digest(self.made_from)[:16]}"
 
 
-def prepared(request: Request, params: Params, inputs: Inputs) -> Job:
+def prepared(request: Request, params: Params, inputs: Inputs, repairs: Repairs | None = None) -> Job:
     """Fetch the model, check its files against their manifest before any is read, and hash the source."""
     found = registered(params.registration, request.model)
     model = DefaultModel.from_files(checked(found.files))
     refuse_other_meaning(found, params)
     last_day = inputs.params.observed_until or datetime.now(UTC).date()
     overrides = read_overrides(Path(params.assign_tiers.overrides))
-    return Job(request, params, inputs, inputs.hashes(), found, model, overrides, last_day)
+    return Job(request, params, inputs, inputs.hashes(), found, model, overrides, last_day, repairs)
 
 
 def code_hash() -> str:

@@ -26,6 +26,8 @@ class Request:
         Folder of the results.
     customers
         The customers to write results of; None: every eligible one.
+    repaired
+        Folder of repaired rows that take the place of those that were set aside; None: the source as it is.
     """
 
     source: Path
@@ -35,6 +37,7 @@ class Request:
     customers: tuple[str, ...] | None = None
     dry_run: bool = False
     csv: bool = False
+    repaired: Path | None = None
 
 
 def day_of(text: str) -> date:

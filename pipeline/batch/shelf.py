@@ -48,6 +48,11 @@ class Shelf:
         """What was found in tables that were refused last."""
         return self.out / "refused"
 
+    @property
+    def refused_replay(self) -> Path:
+        """The same of a replay: what it was made from stays in ``refused``, to be repaired once more."""
+        return self.out / "refused_replay"
+
     def scratch_of(self, version: str) -> Path:
         """The folder in which a version is prepared: as a killed run has left it, or new. Others are removed."""
         folder = self.work / version
