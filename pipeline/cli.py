@@ -99,6 +99,9 @@ def score(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read, check and featurize; write nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
     csv: Annotated[bool, typer.Option("--csv", help="Write scores.csv beside scores.parquet.")] = False,
+    engine: Annotated[
+        Literal["duckdb", "spark"] | None, typer.Option(help="What computes the features. Default: params.yaml.")
+    ] = None,
 ) -> None:
     """Score the whole book from fresh tables with a registered model, and say why: the job for the night.
 
@@ -107,10 +110,10 @@ def score(
     everything that went in and came out, row counts, checks), and swaps the link `latest` to it at the very end:
     whoever reads `latest` sees the last result or the new one.
 
-    The same tables, model, day and parameters give the same bytes; if they have been scored already, nothing is done.
-    A run that is killed leaves the last result as it is, and the next one goes on where it stopped. Of two runs at once
-    in one folder, one works and the other ends with exit code 1. Progress and log go to stderr: a bar on a terminal,
-    a JSON object per line elsewhere.
+    The same tables, model, day, parameters and engine give the same bytes; if they have been scored already, nothing
+    is done. A run that is killed leaves the last result as it is, and the next one goes on where it stopped. Of two
+    runs at once in one folder, one works and the other ends with exit code 1. Progress and log go to stderr: a bar on
+    a terminal, a JSON object per line elsewhere.
 
     Exit codes: 0 done (or done already), 1 the command is wrong or another run is at work, 2 something broke (a full
     disk), 3 the tables were refused: the reasons are in `refused/`.
@@ -119,10 +122,11 @@ def score(
 
     - `default-risk score --source exports/mapping.yaml --as-of 2026-01-01 --out scores`
     - `default-risk score --source tables --as-of $(date +%F) --model challenger --out trial --dry-run`
+    - `default-risk score --source tables --as-of 2026-01-01 --out scores --engine spark`
     """
     from pipeline.score import run_score  # the engine and the model take seconds to load: no other command waits
 
-    run_score(source, as_of, model, out, customers, dry_run=dry_run, as_json=as_json, csv=csv)
+    run_score(source, as_of, model, out, customers, dry_run=dry_run, as_json=as_json, csv=csv, engine=engine)
 
 
 @app.command()

@@ -17,13 +17,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from data.errors import UserError
 from data.ledger import Materialise, Rewrite
 
+EngineName = Literal["duckdb", "spark"]
+
 
 class EngineParams(BaseModel):
     """Which engine computes the tables, and how much of the machine it may take."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: Literal["duckdb", "spark"]
+    name: EngineName
     memory_limit: str = Field(pattern=r"^\d+(\.\d+)?(MB|GB)$")
     threads: int = Field(ge=1)
     spark_master: str = Field(min_length=1)
@@ -110,8 +112,8 @@ def _spark() -> ModuleType:
         from pipeline import spark_engine
     except ModuleNotFoundError as error:
         raise UserError(
-            f"engine.name is spark, but {error.name} is not installed. Install the extra `spark` "
-            "(pip install --require-hashes -r requirements-spark.lock) and Java 17 or newer, or set "
-            "engine.name to duckdb in params.yaml."
+            f"The engine asked for is spark, but {error.name} is not installed. Install the extra `spark` "
+            "(pip install --require-hashes -r requirements-spark.lock) and Java 17 or newer, or ask for duckdb "
+            "(engine.name in params.yaml, or --engine)."
         ) from None
     return spark_engine

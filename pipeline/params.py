@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Any, Self, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -20,7 +20,7 @@ from models.gate import GateParams
 from models.params import CalibrateParams, EvaluateParams, TierParams, TrainParams, TuneParams
 from models.validation.params import DocumentParams
 from pipeline.batch.params import ScoreParams
-from pipeline.engines import EngineParams
+from pipeline.engines import EngineName, EngineParams
 from pipeline.tracking import RegisterParams
 
 PARAMS_FILE = Path("params.yaml")
@@ -51,6 +51,12 @@ class Params(BaseModel):
     document: DocumentParams
     score: ScoreParams
     engine: EngineParams
+
+    def on(self, engine: EngineName | None) -> Self:
+        """The same with another engine; None: the one that they name."""
+        if engine is None:
+            return self
+        return self.model_copy(update={"engine": self.engine.model_copy(update={"name": engine})})
 
 
 def load(path: Path = PARAMS_FILE) -> Params:

@@ -12,6 +12,7 @@ from pipeline.batch.flow import score as score_book
 from pipeline.batch.replay import REPLAYED
 from pipeline.batch.request import Request, customers_in, day_of
 from pipeline.batch.steps import Steps
+from pipeline.engines import EngineName
 from pipeline.run import project_root
 
 
@@ -26,8 +27,12 @@ def run_score(
     dry_run: bool = False,
     as_json: bool = False,
     csv: bool = False,
+    engine: EngineName | None = None,
 ) -> None:
-    """Score as asked; paths are relative to where the command was given, parameters are the project's."""
+    """Score as asked; paths are relative to where the command was given, parameters are the project's.
+
+    ``engine`` None is the one that the parameters name.
+    """
     request = Request(
         source=source.absolute(),
         as_of=day_of(as_of),
@@ -40,7 +45,7 @@ def run_score(
     )
     os.chdir(project_root(Path.cwd()))
     with Steps(Console(stderr=True), len(STEPS)) as steps:
-        outcome = score_book(request, params.load(), steps)
+        outcome = score_book(request, params.load().on(engine), steps)
     print(json.dumps(told(outcome), ensure_ascii=False, default=str) if as_json else sentence(outcome))
 
 

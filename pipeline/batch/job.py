@@ -64,6 +64,8 @@ class Job:
             **({REPLAYED: self.repairs.told} if self.repairs else {}),
             "customers_sha256": digest(self.request.customers) if self.request.customers else None,
             "csv": self.request.csv,
+            # The engines agree to 1e-9 of a feature, not in every last bit of it: a result says which one made it.
+            "engine": self.params.engine.name,
             "overrides_sha256": digest([each.model_dump(mode="json") for each in self.overrides]),
             "params_sha256": digest(self.params.model_dump(mode="json", include=DECISIVE)),
             "code_sha256": code_hash(),

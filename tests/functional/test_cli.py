@@ -30,6 +30,7 @@ def test_without_a_command_the_help_appears(default_risk: Command) -> None:
         (["run", "--source", "synthetic", "--raw", "data"], "leave out --raw"),
         (["run", "--sauce", "synthetic"], "No such option: --sauce"),
         (["score-all"], "No such command 'score-all'"),
+        (["score", "--source", "x", "--as-of", "2026-01-01", "--out", "x", "--engine", "polars"], "'duckdb', 'spark'"),
     ],
 )
 def test_an_error_in_the_command_is_said_in_a_sentence(default_risk: Command, arguments: list[str], said: str) -> None:

@@ -1,13 +1,18 @@
 """One score in every path, on Spark: MLflow's UDF, and the batch job with either engine."""
 
+import json
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from pipeline.engines import engine
+from pipeline.score import run_score
 from tests.functional.odd_rows import odd_rows
+from tests.functional.scoring import AS_OF
+from tests.integration.runs import working_in
 from tests.spark import LOCAL, ON_SPARK
 
 pytestmark = [*ON_SPARK, pytest.mark.filterwarnings("ignore")]  # MLflow and Ibis warn about their own dependencies
@@ -27,3 +32,18 @@ def test_as_a_function_of_spark_sql(scoring_project: Path, tmp_path: Path) -> No
         given = spark.read.parquet((tmp_path / "rows.parquet").as_uri()).repartition(2)
         answers = given.withColumn("says", function()).select("customer_id", "says.*").toArrow().to_pandas()
     odd.assert_same(answers.set_index("customer_id").loc[odd.rows["customer_id"]])
+
+
+def test_the_job_gives_the_same_scores_points_and_reasons_on_either_engine(
+    scoring_project: Path, tmp_path: Path
+) -> None:
+    source = scoring_project / "data/store/raw"
+    with working_in(scoring_project):
+        for name in ("duckdb", "spark"):
+            run_score(source, AS_OF, "challenger", tmp_path / name, None, engine=name)
+    duckdb, spark = (tmp_path / name / "latest" for name in ("duckdb", "spark"))
+    made = json.loads((spark / "manifest.json").read_text())["made_from"]
+    assert made == json.loads((duckdb / "manifest.json").read_text())["made_from"] | {"engine": "spark"}
+    for name in ("scores", "explanations", "reasons", "alerts", "in_default"):
+        expected, found = (pd.read_parquet(folder / f"{name}.parquet") for folder in (duckdb, spark))
+        pd.testing.assert_frame_equal(found, expected, rtol=0, atol=1e-12 if name == "scores" else 1e-9, obj=name)

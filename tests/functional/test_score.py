@@ -58,6 +58,7 @@ def test_the_result_is_complete_and_its_manifest_says_what_it_is(done: Path) -> 
     assert {f"quarantine/{name}.parquet" for name in USED} <= written.keys()
     scores = pd.read_parquet(latest / "scores.parquet")
     assert manifest["customers"] == manifest["eligible"] == len(scores) > 0
+    assert manifest["made_from"]["engine"] == "duckdb"
     assert sum(tier["customers"] for tier in manifest["tiers"].values()) == len(scores)
     assert all(told["rows"] == told["good"] + told["quarantined"] for told in manifest["rows"].values())
     assert json.loads((latest / "timings.json").read_text())["seconds"].keys() >= {"read", "decide", "explain"}
