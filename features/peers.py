@@ -6,6 +6,7 @@ the whole portfolio has left.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import ibis.expr.types as ir
 
@@ -81,6 +82,13 @@ revenue_growth = against_peers(
 def compared(features: Sequence[Feature]) -> list[str]:
     """The columns that some of the features compare with peers."""
     return [f.join.inputs[0] for f in features if isinstance(f.join, AgainstPeers)]
+
+
+def without_peers(features: Sequence[Feature]) -> list[Feature]:
+    """The features without those that compare with peers, of which the inputs stand in the matrix in any case."""
+    needed = compared(features)
+    kept = [f for f in features if not isinstance(f.join, AgainstPeers)]
+    return [replace(f, for_model=True) if f.name in needed else f for f in kept]
 
 
 def peer_medians(matrix: ir.Table, columns: Sequence[str]) -> ir.Table:

@@ -94,8 +94,11 @@ class DefaultModel:
 
     def start_score(self, start: Start) -> float:
         """The score from which points are counted."""
-        calibrated = self.calibrator.curve.log_odds(limited(np.array([start.raw]))) + start.offset
-        return float(self.scale.score(calibrated)[0])
+        return self.score_at(start.raw, start.offset)
+
+    def score_at(self, raw: float, offset: float) -> float:
+        """The score of raw log-odds, and an offset of the calibrated ones."""
+        return float(self.scale.score(self.calibrator.curve.log_odds(limited(np.array([raw]))) + offset)[0])
 
     def points(self, X: pd.DataFrame, portfolio: pd.DataFrame | None = None) -> tuple[Array, float]:
         """``points_from`` the average customer of the portfolio, or without one of the training rows, and its score."""

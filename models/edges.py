@@ -1,11 +1,13 @@
 """Customers at the edge of a tier: the start of "what keeps this customer out of the next better tier"."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from scipy.optimize import brentq
 from scipy.special import logsumexp
 
 from models.bundle import DefaultModel
-from models.contributions import Contributions, Start
+from models.contributions import Contributions, Start, average
 from models.params import TierParams
 from models.schema import Array
 
@@ -16,7 +18,7 @@ STEEPEST = 1e6
 """Bound of the search for the tilt; beyond, one customer would hold all the weight."""
 
 
-def edge_start(model: DefaultModel, contributions: Contributions, score: Array, edge: float) -> Start | None:
+def edge_start(model: DefaultModel, book: Sequence[Contributions], score: Array, edge: float) -> Start | None:
     """The average of the customers at an edge, scoring exactly the edge.
 
     Normal weights around the edge, tilted exponentially until the average customer scores the edge: of all weights
@@ -24,8 +26,10 @@ def edge_start(model: DefaultModel, contributions: Contributions, score: Array, 
 
     Parameters
     ----------
-    contributions, score
-        Of the portfolio's customers.
+    book
+        Of the portfolio's customers, in portions.
+    score
+        Of the same customers, shape (n,).
 
     Returns
     -------
@@ -34,22 +38,26 @@ def edge_start(model: DefaultModel, contributions: Contributions, score: Array, 
     """
     if not score.min() < edge < score.max():
         return None
+    # The search needs no more of a customer than its log-odds: contributions are read once, at the end.
+    raw = np.concatenate([portion.raw for portion in book])
+    offset = np.concatenate([portion.offset for portion in book])
     distance = (score - edge) / WIDTH
     near = -(distance**2) / 2
 
-    def tilted(tilt: float) -> Start:
+    def tilted(tilt: float) -> Array:
         log_weights = near + tilt * distance
-        return contributions.average(np.exp(log_weights - logsumexp(log_weights)))
+        return np.asarray(np.exp(log_weights - logsumexp(log_weights)))
 
     def missed(tilt: float) -> float:
-        return model.start_score(tilted(tilt)) - edge
+        weights = tilted(tilt)
+        return model.score_at(float(weights @ raw), float(weights @ offset)) - edge
 
     reach = 1.0
     while missed(-reach) > 0 or missed(reach) < 0:
         reach *= 2
         if reach > STEEPEST:
             return None
-    return tilted(brentq(missed, -reach, reach, xtol=1e-13))
+    return average(book, tilted(brentq(missed, -reach, reach, xtol=1e-13)))
 
 
 def next_edges(score: Array, params: TierParams) -> Array:

@@ -1,15 +1,18 @@
 """Why a customer has its score: points per feature, against the portfolio and against the next better tier."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from models.bundle import DefaultModel
+from models.contributions import Contributions, Start, average
 from models.edges import edge_start, next_edges
 from models.params import TierParams
-from models.peers import usual_values
+from models.peers import Columns, Usual, usual_values
 from models.schema import Array, FeatureSpec
 
 
@@ -52,24 +55,70 @@ class Explanation:
         categories = np.array([spec.levels is not None for spec in self.specs])
         return np.where(categories, pd.isna(self.text), np.isnan(self.number))
 
-    def table(self) -> pd.DataFrame:
-        """One row per customer and column: customer_id, as_of, feature, dimension, and the attributes above."""
+    def table(self) -> pa.Table:
+        """One row per customer and column: customer_id, as_of, feature, dimension, and the attributes above.
+
+        NaN is null here.
+        """
         n, count = self.points.shape
-        return pd.DataFrame(
+        customer, column = np.repeat(np.arange(n), count), np.tile(np.arange(count), n)
+        dimensions = [spec.dimension for spec in self.specs]
+        return pa.table(
             {
-                "customer_id": np.repeat(self.keys["customer_id"].to_numpy(), count),
-                "as_of": np.repeat(self.keys["as_of"].to_numpy(), count),
-                "feature": np.tile(np.array(self.names, dtype=object), n),
-                "dimension": np.tile(np.array([spec.dimension for spec in self.specs], dtype=object), n),
-                "value": self.number.ravel(),
-                "text": self.text.ravel(),
-                "usual": self.usual.ravel(),
-                "points": self.points.ravel(),
-                "points_to_next_tier": self.points_to_next_tier.ravel(),
-                "reference_score": self.reference_score,
-                "edge": np.repeat(self.edge, count),
+                "customer_id": pa.array(self.keys["customer_id"], pa.string()).take(customer),
+                "as_of": pa.array(self.keys["as_of"], pa.date32()).take(customer),
+                "feature": pa.array(self.names, pa.string()).take(column),
+                "dimension": pa.array(dimensions, pa.string()).take(column),
+                "value": _numbers(self.number),
+                "text": pa.array(self.text.ravel(), pa.string(), from_pandas=True),
+                "usual": _numbers(self.usual),
+                "points": _numbers(self.points),
+                "points_to_next_tier": _numbers(self.points_to_next_tier),
+                "reference_score": pa.repeat(pa.scalar(self.reference_score, pa.float64()), n * count),
+                "edge": _numbers(np.repeat(self.edge, count)),
             }
         )
+
+
+def _numbers(values: Array) -> pa.Array:
+    return pa.array(values.ravel(), pa.float64(), from_pandas=True)
+
+
+@dataclass(frozen=True)
+class References:
+    """What the customers of a book are compared with.
+
+    Attributes
+    ----------
+    average
+        The average customer, from whom points are counted.
+    edges
+        The customers at the edge of a tier, by its lowest score; an edge for which nobody speaks is not there.
+    usual
+        What is usual for peers.
+    """
+
+    average: Start
+    edges: Mapping[float, Start]
+    usual: Usual
+
+
+def references(
+    model: DefaultModel, book: Sequence[Contributions], score: Array, columns: Columns, params: TierParams
+) -> References:
+    """What the customers of a book are compared with, from all of them.
+
+    Parameters
+    ----------
+    book, score
+        Of all customers on the day, the former in portions.
+    columns
+        Reads their features.
+    """
+    next_better = np.unique(next_edges(score, params))
+    edges = {float(edge): edge_start(model, book, score, edge) for edge in next_better if not np.isnan(edge)}
+    spoken_for = {edge: start for edge, start in edges.items() if start is not None}
+    return References(average(book), spoken_for, usual_values(columns, _read(model)))
 
 
 def explained(model: DefaultModel, rows: pd.DataFrame, params: TierParams) -> Explanation:
@@ -80,23 +129,43 @@ def explained(model: DefaultModel, rows: pd.DataFrame, params: TierParams) -> Ex
     rows
         customer_id, as_of and the model's features.
     """
-    contributions = model.contributions(rows)
-    start = contributions.average()
-    points, reference_score = model.points_from(start, contributions), model.start_score(start)
-    score = reference_score + points.sum(axis=1)
-    edge = next_edges(model.predict(rows)["score"].to_numpy(np.float64), params)
+    contributions, score = model.contributions(rows), _scores(model, rows)
+
+    def columns(names: Sequence[str]) -> pd.DataFrame:
+        return rows[[name for name in rows.columns if name in names]]
+
+    compared = references(model, [contributions], score, columns, params)
+    return explained_against(compared, model, rows, contributions, params)
+
+
+def explained_against(
+    compared: References, model: DefaultModel, rows: pd.DataFrame, contributions: Contributions, params: TierParams
+) -> Explanation:
+    """Explain some customers of a book, whose ``contributions`` are at hand."""
+    points, edge = model.points_from(compared.average, contributions), next_edges(_scores(model, rows), params)
     to_next = np.full(points.shape, np.nan)
-    for each in np.unique(edge[~np.isnan(edge)]):
-        at_edge = edge_start(model, contributions, score, each)
+    for each, start in compared.edges.items():
         below = edge == each
-        if at_edge is not None:
-            to_next[below] = model.points_from(at_edge, contributions)[below]
+        to_next[below] = model.points_from(start, contributions)[below]
     number, text = values(model, rows)
-    usual, same_industry = usual_values(rows, _read(model))
-    names, keys = model.point_names, rows[["customer_id", "as_of"]]
+    usual, same_industry = compared.usual.of(rows, _read(model))
     return Explanation(
-        names, _read(model), keys, number, text, points, reference_score, to_next, edge, usual, same_industry
+        names=model.point_names,
+        specs=_read(model),
+        keys=rows[["customer_id", "as_of"]],
+        number=number,
+        text=text,
+        points=points,
+        reference_score=model.start_score(compared.average),
+        points_to_next_tier=to_next,
+        edge=edge,
+        usual=usual,
+        same_industry=same_industry,
     )
+
+
+def _scores(model: DefaultModel, rows: pd.DataFrame) -> Array:
+    return model.predict(rows)["score"].to_numpy(np.float64)
 
 
 def explain(model: DefaultModel, rows: pd.DataFrame, portfolio: pd.DataFrame) -> tuple[pd.DataFrame, float]:

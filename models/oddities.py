@@ -1,6 +1,8 @@
 """Cells that a model can't take at their word, told by name: nothing is replaced in silence."""
 
 import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -19,6 +21,25 @@ def say(sentences: list[str]) -> None:
         log.warning(sentence)
 
 
+@dataclass(frozen=True)
+class Oddity:
+    """Cells of one column, of some rows: infinite ones, or those with categories that were not seen in training."""
+
+    feature: str
+    cells: int
+    categories: tuple[str, ...] | None = None
+
+    def sentence(self, rows: int) -> str:
+        """What is said of it, among so many rows."""
+        if self.categories is None:
+            return f"{self.feature}: {self.cells} of {rows} values are infinite; they count as missing."
+        names = f"{', '.join(self.categories[:SHOWN])}{', ...' if len(self.categories) > SHOWN else ''}"
+        return (
+            f"{self.feature}: {self.cells} of {rows} rows hold {len(self.categories)} categories not seen in "
+            f"training ({names}); they count as missing."
+        )
+
+
 def oddities(X: pd.DataFrame, schema: FeatureSchema) -> list[str]:
     """A sentence per column that holds infinities, or categories that were not seen in training.
 
@@ -27,22 +48,33 @@ def oddities(X: pd.DataFrame, schema: FeatureSchema) -> list[str]:
     X
         Rows with at least the columns of ``schema`` (``models.schema.encode`` says which are lacking).
     """
+    return [each.sentence(len(X)) for each in found_in(X, schema)]
+
+
+def found_in(X: pd.DataFrame, schema: FeatureSchema) -> list[Oddity]:
+    """The oddities of some rows."""
     found = []
     for feature in schema.features:
         column = X[feature.name]
         if feature.levels is None:
             infinite = int(np.isinf(column.to_numpy(dtype=np.float64, na_value=np.nan)).sum())
             if infinite:
-                found.append(f"{feature.name}: {infinite} of {len(X)} values are infinite; they count as missing.")
+                found.append(Oddity(feature.name, infinite))
             continue
         unseen = column.dropna()[~column.dropna().isin(feature.levels)]
         if len(unseen):
-            names = ", ".join(map(str, sorted(unseen.unique())[:SHOWN]))
-            found.append(
-                f"{feature.name}: {len(unseen)} of {len(X)} rows hold {unseen.nunique()} categories not seen in "
-                f"training ({names}{', ...' if unseen.nunique() > SHOWN else ''}); they count as missing."
-            )
+            found.append(Oddity(feature.name, len(unseen), tuple(sorted(map(str, unseen.unique())))))
     return found
+
+
+def together(parts: Iterable[Sequence[Oddity]]) -> list[Oddity]:
+    """The oddities of a book from those of its parts."""
+    found: dict[str, Oddity] = {}
+    for each in (oddity for part in parts for oddity in part):
+        so_far = found.get(each.feature, Oddity(each.feature, 0, None if each.categories is None else ()))
+        names = None if each.categories is None else tuple(sorted({*(so_far.categories or ()), *each.categories}))
+        found[each.feature] = Oddity(each.feature, so_far.cells + each.cells, names)
+    return list(found.values())
 
 
 def idle_features(X: pd.DataFrame, candidates: list[str], schema: FeatureSchema) -> list[str]:

@@ -18,7 +18,6 @@ YEARLY_PURCHASES = "invoiced_amount_sum_365d"
 def scores_of(
     model: DefaultModel,
     today: pd.DataFrame,
-    reasons: pd.DataFrame,
     alerts: pd.Series,
     known: Known,
     params: TierParams,
@@ -29,8 +28,6 @@ def scores_of(
     ----------
     today
         ``models.newest``: the newest snapshot, with exposure and features.
-    reasons
-        ``models.reason_rows.reason_rows`` of today's rows.
     alerts
         ``models.decisions.alerts.open_alerts``: names of rules by customer.
     known
@@ -40,8 +37,8 @@ def scores_of(
     -------
     pandas.DataFrame
         customer_id, as_of, pd, pd_low, pd_high, score, tier_uncertain (chance that the score belongs into another tier,
-        ``models.tier_uncertainty``), exposure, the columns of ``decided``, reasons (codes of what costs most
-        points, strongest first), alerts (rules whose alert is open, severest first).
+        ``models.tier_uncertainty``), exposure, the columns of ``decided``, alerts (rules whose alert is open, severest
+        first).
     """
     predicted = model.calibrated(model.estimator.log_odds(encode(today, model.schema)), today)
     scored = today[["customer_id", "as_of"]].assign(
@@ -54,11 +51,14 @@ def scores_of(
     )
     purchases = today[YEARLY_PURCHASES].astype("float64") if YEARLY_PURCHASES in today else np.nan
     follows = decided(scored.assign(yearly_purchases=purchases), known, params)
+    names = [alerts.get(customer, []) for customer in today["customer_id"]]
+    return pd.concat([scored, follows], axis=1).assign(alerts=names)
+
+
+def reason_codes(customers: pd.Series, reasons: pd.DataFrame) -> pd.Series:
+    """Codes of what costs each customer most points, strongest first, from ``models.reason_rows.reason_rows``."""
     codes: pd.Series = reasons.sort_values("rank").groupby("customer_id")["code"].agg(list)
-    return pd.concat([scored, follows], axis=1).assign(
-        reasons=[codes.get(customer, []) for customer in today["customer_id"]],
-        alerts=[alerts.get(customer, []) for customer in today["customer_id"]],
-    )
+    return pd.Series([codes.get(customer, []) for customer in customers], index=customers.index, dtype=object)
 
 
 def tier_counts(scores: pd.DataFrame, params: TierParams) -> dict[str, Any]:

@@ -165,10 +165,30 @@ def write_batches(folder: Path, batches: Iterable[tuple[str, pa.Table]]) -> None
             writer.close()
 
 
-def read_frame(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
-    """Read a Parquet artefact; days come as ``datetime.date``."""
-    frame: pd.DataFrame = pq.read_table(path, columns=columns).to_pandas()
+def row_count(path: Path) -> int:
+    """How many rows a Parquet file has, from its footer."""
+    return int(pq.read_metadata(path).num_rows)
+
+
+def column_names(path: Path) -> list[str]:
+    """The columns of a Parquet file, from its footer."""
+    return list(pq.read_schema(path).names)
+
+
+def read_frame(
+    path: Path, columns: list[str] | None = None, filters: list[tuple[str, str, Any]] | None = None
+) -> pd.DataFrame:
+    """Read a Parquet artefact, or the rows that pass; days come as ``datetime.date``."""
+    frame: pd.DataFrame = pq.read_table(path, columns=columns, filters=filters).to_pandas()
     return frame
+
+
+def frames_of(path: Path) -> Iterator[pd.DataFrame]:
+    """The rows of a Parquet file, a portion at a time; one empty portion where there are none."""
+    file = pq.ParquetFile(path)
+    if not file.metadata.num_rows:
+        yield file.read().to_pandas()
+    yield from (batch.to_pandas() for batch in file.iter_batches())
 
 
 def read_column(path: Path, column: str, rows: int | None = None) -> list[Any]:

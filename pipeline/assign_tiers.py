@@ -10,7 +10,7 @@ from models.decisions.deciding import Known
 from models.decisions.default_state import defaulted_customers
 from models.decisions.overrides import overrides_on
 from models.newest import newest_rows
-from models.scoring import scores_of, tier_counts
+from models.scoring import reason_codes, scores_of, tier_counts
 from pipeline.artifacts import (
     FEATURES,
     LABELS,
@@ -47,8 +47,9 @@ def main() -> None:
     log.info("%s", "\n".join([f"{len(held.in_force)} overrides are in force", *held.lines()]))
     reasons, alerts = read_frame(SCORES / "reasons.parquet"), open_alerts(read_frame(SCORES / "alerts.parquet"))
     known = Known(history, spells, held.in_force)
-    scores = scores_of(model, today, reasons, alerts, known, params)
-    write_frame(SCORES / "scores.parquet", scores.assign(model_version=version))
+    scores = scores_of(model, today, alerts, known, params)
+    codes = reason_codes(scores["customer_id"], reasons)
+    write_frame(SCORES / "scores.parquet", scores.assign(reasons=codes, model_version=version))
     write_frame(SCORES / "in_default.parquet", defaulted)
     write_json(REPORTS / "tiers.json", tier_counts(scores, params))
     flaps = {name: flapping(history, name, params) for name in ("tier", "model_tier")}

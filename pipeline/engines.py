@@ -98,6 +98,11 @@ def write_tables(backend: SQLBackend, tables: Mapping[str, ibis.Table], folder: 
             _spark().write(backend, table, path)
 
 
+def write_parts(backend: DuckDB, table: ibis.Table, by: str, folder: Path) -> None:
+    """Write a table to one folder per value of a column: ``<folder>/<by>=<value>/*.parquet``, in no order of rows."""
+    backend.to_parquet(table, folder, partition_by=(by,), compression="zstd")
+
+
 def _read(backend: SQLBackend, path: Path) -> ibis.Table:
     # Spark takes a path without a scheme for one of the cluster's default file system.
     location = path if isinstance(backend, DuckDB) else path.absolute().as_uri()

@@ -7,7 +7,18 @@ from models.newest import newest_rows
 from models.oddities import oddities, say
 from models.reason_rows import reason_rows
 from models.segments import DESCRIBED as SEGMENT_DESCRIBED
-from pipeline.artifacts import FEATURES, LABELS, MODEL, SCORES, TABLES, read_files, read_frame, read_json, write_frame
+from pipeline.artifacts import (
+    FEATURES,
+    LABELS,
+    MODEL,
+    SCORES,
+    TABLES,
+    read_files,
+    read_frame,
+    read_json,
+    write_frame,
+    write_parquet,
+)
 from pipeline.params import load
 from pipeline.stage import run_stage
 
@@ -21,7 +32,7 @@ def main() -> None:
     explanation = explained(model, rows, params)
     described = [*read_json(FEATURES / "catalogue.json"), SEGMENT_DESCRIBED]
     currency = read_json(TABLES / "portfolio.json")["currency"]
-    write_frame(SCORES / "explanations.parquet", explanation.table())
+    write_parquet(SCORES / "explanations.parquet", explanation.table())
     write_frame(SCORES / "reasons.parquet", reason_rows(explanation, described, SILENCE, currency, params.top_reasons))
 
 

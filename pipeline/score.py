@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from pipeline import params
-from pipeline.batch.flow import STEPS, Outcome
+from pipeline.batch.flow import Outcome
 from pipeline.batch.flow import score as score_book
 from pipeline.batch.replay import REPLAYED
 from pipeline.batch.request import Request, customers_in, day_of
@@ -44,7 +44,7 @@ def run_score(
         repaired=repaired.absolute() if repaired else None,
     )
     os.chdir(project_root(Path.cwd()))
-    with Steps(Console(stderr=True), len(STEPS)) as steps:
+    with Steps(Console(stderr=True)) as steps:
         outcome = score_book(request, params.load().on(engine), steps)
     print(json.dumps(told(outcome), ensure_ascii=False, default=str) if as_json else sentence(outcome))
 

@@ -6,7 +6,8 @@ what comes later changes nothing but the end of an alert.
 
 import difflib
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -115,13 +116,15 @@ def raised(held: NDArray[np.bool_], follows: NDArray[np.bool_]) -> NDArray[np.bo
     return held & ~(before & follows)
 
 
-def replay(rows: pd.DataFrame, rules: Mapping[str, AlertRule]) -> pd.DataFrame:
+def replay(rows: pd.DataFrame, rules: Mapping[str, AlertRule], days: Sequence[date] | None = None) -> pd.DataFrame:
     """Every alert that the snapshots give, open and closed.
 
     Parameters
     ----------
     rows
         ``observations``.
+    days
+        Snapshot days of the whole portfolio, oldest first, where the rows are a part of it; None: their own.
 
     Returns
     -------
@@ -131,7 +134,7 @@ def replay(rows: pd.DataFrame, rules: Mapping[str, AlertRule]) -> pd.DataFrame:
         default or without business), the figure when opened and when last seen, the limit, and the text with the last
         figure.
     """
-    when = Timeline.of(rows)
+    when = Timeline.of(rows, days)
     told = [_alerts_of(rows, when, name, rule) for name, rule in rules.items()]
     found = pd.concat([each for each in told if len(each)] or [pd.DataFrame(columns=COLUMNS)], ignore_index=True)
     order = found["severity"].map(RANK)

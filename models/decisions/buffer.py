@@ -1,5 +1,7 @@
 """Tiers that a customer keeps until its score is clearly beyond the edge, and how often tiers flap."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -14,7 +16,7 @@ NOWHERE = -1
 """Position of a customer that was not asked about."""
 
 
-def buffered_tiers(history: pd.DataFrame, params: TierParams) -> pd.Series:
+def buffered_tiers(history: pd.DataFrame, params: TierParams, days: Sequence[date] | None = None) -> pd.Series:
     """The tier of every snapshot, given the one of the snapshot day before.
 
     A customer moves up only as far as its score less ``buffer.up`` carries it, down only as far as its score plus
@@ -25,6 +27,8 @@ def buffered_tiers(history: pd.DataFrame, params: TierParams) -> pd.Series:
     ----------
     history
         customer_id, as_of, score; in any order.
+    days
+        Snapshot days of the whole portfolio, oldest first, where the history is a part of it; None: its own.
 
     Returns
     -------
@@ -38,7 +42,9 @@ def buffered_tiers(history: pd.DataFrame, params: TierParams) -> pd.Series:
     customer, customers = pd.factorize(history["customer_id"])
     before = np.full(len(customers), NOWHERE)
     found = np.empty(len(history), dtype=np.int64)
-    for _, rows in sorted(history.groupby("as_of", sort=False).indices.items()):
+    asked = history.groupby("as_of", sort=False).indices
+    for day in sorted(history["as_of"].unique()) if days is None else days:
+        rows = np.asarray(asked.get(day, []), dtype=np.int64)
         held = before[customer[rows]]
         found[rows] = np.where(held == NOWHERE, alone[rows], np.clip(held, best[rows], worst[rows]))
         before = np.full(len(customers), NOWHERE)

@@ -1,6 +1,8 @@
 """From scores to decisions: the model's, the override beside it, and what is to be done."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -23,11 +25,14 @@ class Known:
         Defaults by the ledger (``data.defaults``); None without one.
     overrides
         ``models.decisions.overrides.Overrides.in_force``.
+    days
+        Snapshot days of the whole portfolio, oldest first, where the history is a part of it; None: its own.
     """
 
     history: pd.DataFrame
     spells: pd.DataFrame | None
     overrides: pd.DataFrame
+    days: Sequence[date] | None = None
 
 
 def decided(scored: pd.DataFrame, known: Known, params: TierParams) -> pd.DataFrame:
@@ -66,7 +71,7 @@ def decided(scored: pd.DataFrame, known: Known, params: TierParams) -> pd.DataFr
         {
             "status": np.where(defaulted, "in_default", "performing"),
             "tier": assign_tier(scored["score"].to_numpy(), params),
-            "previous_tier": scored["customer_id"].map(_tier_before(known.history, as_of)),
+            "previous_tier": scored["customer_id"].map(_tier_before(known, as_of)),
             "model_tier": model_tier,
             "model_term_days": terms(model_tier, defaulted, exposure, as_of, params)["term_days"],
             "model_credit_limit": limits["model"],
@@ -85,8 +90,9 @@ def _purchases(scored: pd.DataFrame) -> Array:
     return scored["yearly_purchases"].to_numpy(np.float64)
 
 
-def _tier_before(history: pd.DataFrame, as_of: object) -> dict[str, str]:
+def _tier_before(known: Known, as_of: date) -> dict[str, str]:
     """Tier of the score alone on the snapshot day before; empty where there is none."""
-    before = max((day for day in history["as_of"].unique() if day < as_of), default=None)
-    rows = history[history["as_of"] == before]
+    history = known.history
+    days = history["as_of"].unique() if known.days is None else known.days
+    rows = history[history["as_of"] == max((day for day in days if day < as_of), default=None)]
     return dict(zip(rows["customer_id"], rows["tier"], strict=True))

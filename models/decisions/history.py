@@ -1,6 +1,7 @@
 """The score of every past snapshot, as far as it can be told without hindsight."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,12 @@ KEYS = ["customer_id", "as_of"]
 
 
 def score_history(
-    model: DefaultModel, features: pd.DataFrame, labels: pd.DataFrame, out_of_fold: pd.DataFrame, params: TierParams
+    model: DefaultModel,
+    features: pd.DataFrame,
+    labels: pd.DataFrame,
+    out_of_fold: pd.DataFrame,
+    params: TierParams,
+    days: Sequence[date] | None = None,
 ) -> pd.DataFrame:
     """Probability, score and tiers of every snapshot.
 
@@ -25,6 +31,8 @@ def score_history(
     ----------
     out_of_fold
         customer_id, as_of and ``main``: raw log-odds by models blind to the customer.
+    days
+        Snapshot days of the whole portfolio, oldest first, where the labels are a part of it; None: their own.
 
     Returns
     -------
@@ -38,14 +46,14 @@ def score_history(
     asked = asked.merge(out_of_fold[[*KEYS, "main"]], on=KEYS, how="left", validate="one_to_one")
     history = pd.concat(_by_day(model, asked, features), ignore_index=True).drop(columns="main")
     blind_pd, blind_score = history.pop("blind_pd"), history.pop("blind_score")
-    learnt, newest = blind_pd.notna(), history["as_of"] == history["as_of"].max()
+    learnt, newest = blind_pd.notna(), history["as_of"] == (days[-1] if days else history["as_of"].max())
     history["unseen_pd"] = blind_pd.where(learnt, history["pd"].mask(history["period"] == "gap"))
     history["origin"] = np.where(learnt & ~newest, "out_of_fold", "model")
     history["pd"] = history["pd"].where(~learnt | newest, blind_pd)
     history["score"] = history["score"].where(~learnt | newest, blind_score)
     history = history.sort_values(KEYS, ignore_index=True)
     tier = assign_tier(history["score"].to_numpy(), params)
-    return history.assign(tier=tier, model_tier=buffered_tiers(history, params))
+    return history.assign(tier=tier, model_tier=buffered_tiers(history, params, days))
 
 
 def _by_day(model: DefaultModel, asked: pd.DataFrame, features: pd.DataFrame) -> Iterator[pd.DataFrame]:

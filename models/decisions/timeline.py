@@ -34,11 +34,15 @@ class Timeline:
     day: NDArray[np.int64]
 
     @classmethod
-    def of(cls, rows: pd.DataFrame) -> "Timeline":
-        """The timeline of rows with customer_id and as_of, sorted by both."""
-        days = sorted(rows["as_of"].unique())
-        day = rows["as_of"].map({day: i for i, day in enumerate(days)}).to_numpy(np.int64)
-        return cls(days, pd.factorize(rows["customer_id"])[0].astype(np.int64), day)
+    def of(cls, rows: pd.DataFrame, days: Sequence[date] | None = None) -> "Timeline":
+        """The timeline of rows with customer_id and as_of, sorted by both.
+
+        ``days`` are those of the whole portfolio, where the rows are a part of it; None: those of the rows.
+        """
+        days = sorted(rows["as_of"].unique()) if days is None else days
+        day = rows["as_of"].map({day: i for i, day in enumerate(days)}).to_numpy(dtype=np.int64)
+        customer = pd.factorize(rows["customer_id"])[0].astype(np.int64)
+        return cls(days, customer, np.asarray(day, dtype=np.int64))
 
     @property
     def follows(self) -> NDArray[np.bool_]:

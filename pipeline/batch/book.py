@@ -1,10 +1,10 @@
 """The book on one day: who is asked about, and the features of each; the same functions as in the pipeline's stages."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
+import ibis
 import pandas as pd
 from ibis.backends.sql import SQLBackend
 
@@ -14,12 +14,13 @@ from data.labels import ledger_of
 from features.catalogue import features_for
 from features.definition import Feature
 from features.matrix import feature_matrix
+from features.peers import without_peers
 from features.relations import relations
 from features.told import told
 from pipeline.artifacts import read_frame
 from pipeline.batch.checks import TABLES
 from pipeline.batch.documents import write_document
-from pipeline.engines import materialiser, read_tables, write_tables
+from pipeline.engines import materialiser, write_tables
 from pipeline.params import Params
 
 ASKED, MATRIX = "asked", "features"
@@ -28,53 +29,74 @@ SPELLS, OWED = LEDGER = ("spells", "customer_days")
 
 CATALOGUE = "catalogue.json"
 Features = Sequence[Feature]
+Tables = Mapping[str, ibis.Table]
 
 
-def fill_book(
-    backend: SQLBackend, checked: Path, folder: Path, as_of: date, params: Params, fit: Callable[[Features], None]
+def days_of_book(tables: Tables, as_of: date, params: Params) -> list[date]:
+    """The day asked about and the snapshot days before it, oldest first.
+
+    Raises
+    ------
+    UserError
+        When the day lies before the first customer, or the table of outcomes does not ask about it.
+    """
+    days = asked_days(tables, as_of, params.label.snapshots, params.score.days)
+    if as_of not in days:
+        raise UserError(_no_such_day(tables, as_of))
+    return days
+
+
+def fill_part(
+    backend: SQLBackend,
+    tables: Tables,
+    folder: Path,
+    days: Sequence[date],
+    params: Params,
+    *,
+    is_whole: bool,
+    fit: Callable[[Features], None],
 ) -> None:
-    """Write who is asked about and their features, on the day asked about and the snapshot days before it.
+    """Write who is asked about on the days, and their features.
 
     Parameters
     ----------
+    tables
+        Of a part of the book, or of all of it (``is_whole``). Of a part, the features that hold a customer against its
+        peers are left to ``pipeline.batch.peers``.
+    days
+        ``days_of_book``; the last is the day asked about.
     fit
         Is handed the features before they are computed, and raises if the model cannot take them.
 
     Raises
     ------
-    UserError
-        When the day lies before the first customer.
     DataRefused
-        When nobody is to be asked about.
+        When the book is whole and nobody is to be scored on the day.
     """
-    tables, materialise = read_tables(backend, checked / TABLES), materialiser(backend)
-    snapshots = params.label.snapshots
-    days = asked_days(tables, as_of, snapshots, params.score.days)
-    if as_of not in days:
-        raise UserError(_no_such_day(tables, as_of))
-    ledger = ledger_of(tables, params.label.definition, as_of - timedelta(days=1), materialise)
-    asked = materialise(asked_on(tables, ledger, days, snapshots))
+    materialise = materialiser(backend)
+    ledger = ledger_of(tables, params.label.definition, days[-1] - timedelta(days=1), materialise)
+    asked = materialise(asked_on(tables, ledger, list(days), params.label.snapshots))
     write_tables(backend, {ASKED: asked, **{name: ledger[name] for name in LEDGER if name in ledger}}, folder)
-    if not len(day_of(read_frame(folder / f"{ASKED}.parquet"), as_of)):
-        raise DataRefused(
-            f"No customer is to be scored on {as_of}: none had come by then that owes anything or was active within "
-            f"the {snapshots.activity_days} days before, and is not in default. Check --as-of and the tables. "
-            "Nothing was published."
-        )
+    if is_whole:
+        scored = asked.filter(asked.as_of == ibis.date(days[-1])).count()
+        refuse_nobody(int(scored.to_pyarrow().as_py()), days[-1], params)
     known_of = relations(tables, ledger)
     features = features_for(known_of, params.featurize)
     fit(features)
-    matrix = feature_matrix(asked.select("customer_id", "as_of"), features, known_of, materialise)
+    computed = features if is_whole else without_peers(features)
+    matrix = feature_matrix(asked.select("customer_id", "as_of"), computed, known_of, materialise)
     write_tables(backend, {MATRIX: matrix}, folder)
-    write_document(folder / CATALOGUE, [each for each in told(features) if each["name"] in matrix.columns])
+    write_document(folder / CATALOGUE, [each for each, f in zip(told(features), features, strict=True) if f.for_model])
 
 
-def rows_of_day(folder: Path, as_of: date) -> pd.DataFrame:
-    """The rows of the day asked about: exposure and features, sorted by customer."""
-    asked = day_of(read_frame(folder / f"{ASKED}.parquet"), as_of)
-    matrix = read_frame(folder / f"{MATRIX}.parquet")
-    rows = asked.merge(matrix, on=["customer_id", "as_of"], how="left", validate="one_to_one")
-    return rows.sort_values("customer_id", ignore_index=True)
+def refuse_nobody(scored: int, as_of: date, params: Params) -> None:
+    """Raise DataRefused if nobody is to be scored."""
+    if not scored:
+        raise DataRefused(
+            f"No customer is to be scored on {as_of}: none had come by then that owes anything or was active within "
+            f"the {params.label.snapshots.activity_days} days before, and is not in default. Check --as-of and the "
+            "tables. Nothing was published."
+        )
 
 
 def day_of(rows: pd.DataFrame, as_of: date) -> pd.DataFrame:
@@ -87,7 +109,7 @@ def known_customers(checked: Path) -> set[str]:
     return set(read_frame(checked / TABLES / "customers.parquet", ["customer_id"])["customer_id"])
 
 
-def _no_such_day(tables: dict[str, Any], as_of: date) -> str:
+def _no_such_day(tables: Tables, as_of: date) -> str:
     if "outcomes" in tables:
         given = sorted(tables["outcomes"].select("as_of").distinct().to_pyarrow()["as_of"].to_pylist())
         return (

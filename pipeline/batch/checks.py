@@ -41,6 +41,11 @@ def check_tables(
     }
 
 
+def days_of(found: dict[str, Any]) -> list[date]:
+    """The days of the book, oldest first; the last is the day asked about."""
+    return [date.fromisoformat(day) for day in found["days"]]
+
+
 def refuse(found: dict[str, Any], folder: Path, keep_in: Path | None) -> None:
     """Raise DataRefused if validation has refused a table; findings and quarantine are kept for whoever mends it."""
     if not found["refused_because"]:

@@ -1,33 +1,34 @@
 """One run of the batch job, from fresh tables to a published result."""
 
 import shutil
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pyarrow as pa
+
+from models.oddities import say, together
 from models.scoring import tier_counts
-from pipeline.artifacts import hash_of, write_batches
-from pipeline.batch import book, checks
-from pipeline.batch.chosen import chosen
-from pipeline.batch.contract import refuse_departures
+from pipeline.artifacts import hash_of
+from pipeline.batch import checks
+from pipeline.batch.asked_for import left_out
+from pipeline.batch.book import refuse_nobody
 from pipeline.batch.disk import room_on
 from pipeline.batch.documents import read_document, write_document
-from pipeline.batch.inputs import refuse_if_changed
 from pipeline.batch.job import Job, prepared
-from pipeline.batch.past import past_of
-from pipeline.batch.replay import SOURCE, delivered, inputs_of, outcome, refuse_collisions
+from pipeline.batch.layout import Layout
+from pipeline.batch.predicted import SCORES, Predicted
+from pipeline.batch.replay import inputs_of, outcome
 from pipeline.batch.request import Request
-from pipeline.batch.result import Telling, write_result
+from pipeline.batch.result import Teller, Telling, beside, write_result
 from pipeline.batch.shelf import MANIFEST, TIMINGS, Shelf
 from pipeline.batch.steps import Steps, peak_bytes
 from pipeline.batch.table_text import write_csv
-from pipeline.engines import embedded, engine
+from pipeline.batch.working import compared, fill_book, predicted_parts
 from pipeline.params import Params
-
-STEPS = ("model", "read", "validate", "features", "decide", "explain")
-RAW, CHECKED, BOOK = "raw", "checked", "book"
 
 PROMISES = (
     "every delivered row is good or in quarantine",
@@ -72,10 +73,12 @@ def score(request: Request, params: Params, steps: Steps) -> Outcome:
     with TemporaryDirectory(prefix="default-risk-") as scratch, room_on(Path(scratch), Path(scratch)):
         with steps.step("model"):
             job = prepared(request, params, inputs, repairs)
-        work = Path(scratch)
-        fill_book(job, work, None, steps)
-        eligible = len(book.rows_of_day(work / BOOK, request.as_of))
-        return Outcome("dry run", job.version, None, _manifest(job, work, eligible), steps.seconds)
+        layout = Layout(Path(scratch), params.score.part)
+        fill_book(job, layout, None, steps)
+        scored = layout.asked_on(request.as_of)
+        refuse_nobody(len(scored), request.as_of, params)
+        left_out(request, scored, layout.checked)
+        return Outcome("dry run", job.version, None, _manifest(job, layout, len(scored)), steps.seconds)
 
 
 def _published(job: Job, shelf: Shelf, steps: Steps) -> Outcome:
@@ -83,70 +86,34 @@ def _published(job: Job, shelf: Shelf, steps: Steps) -> Outcome:
     if manifest := shelf.finished(version):
         shelf.point_to(version)
         return Outcome("already done", version, shelf.versions / version, manifest, {})
-    work = shelf.scratch_of(version)
-    fill_book(job, work, shelf.refused if job.repairs is None else shelf.refused_replay, steps)
+    layout = Layout(shelf.scratch_of(version), job.params.score.part)
+    fill_book(job, layout, shelf.refused if job.repairs is None else shelf.refused_replay, steps)
     filled = shelf.versions / f".{version}"
     filled.mkdir()
-    manifest = fill_version(job, work, filled, steps)
+    manifest = fill_version(job, layout, filled, steps)
     shelf.publish(filled, version)
     shelf.point_to(version)
     shutil.rmtree(shelf.work)
     return Outcome("done", version, shelf.versions / version, manifest, steps.seconds)
 
 
-def fill_book(job: Job, work: Path, refused: Path | None, steps: Steps) -> None:
-    """Read, validate and featurize into ``work``; what a run before this one has finished there is kept."""
-    params = job.params
-
-    def read(folder: Path) -> None:
-        write_batches(folder, delivered(job.inputs, job.repairs))
-        refuse_if_changed(job.hashes, job.inputs.hashes())
-
-    def validate(folder: Path) -> None:
-        with embedded(params.engine) as backend:
-            currency = job.inputs.params.currency
-            found = checks.check_tables(backend, work / RAW, folder, job.last_day, currency, params.validation)
-        write_document(folder / checks.FINDINGS, found)
-        write_document(folder / SOURCE, job.hashes)
-        checks.refuse(found, folder, refused)
-        refuse_collisions(job.repairs, folder / checks.QUARANTINE)
-        checks.refuse_stale(found, job.request.as_of, params.score.max_silent_days)
-
-    def features(folder: Path) -> None:
-        found = read_document(work / CHECKED / checks.FINDINGS)
-        with engine(params.engine) as backend:
-            book.fill_book(
-                backend,
-                work / CHECKED,
-                folder,
-                job.request.as_of,
-                params,
-                fit=lambda features: refuse_departures(job.registered, job.model.schema, found, features),
-            )
-
-    steps.once("read", work / RAW, read)
-    steps.once("validate", work / CHECKED, validate)
-    steps.once("features", work / BOOK, features)
-
-
-def fill_version(job: Job, work: Path, filled: Path, steps: Steps) -> dict[str, Any]:
+def fill_version(job: Job, layout: Layout, filled: Path, steps: Steps) -> dict[str, Any]:
     """Predict, explain, assign tiers, and fill the folder of a version; its manifest is written last and given back."""
-    whole = book.rows_of_day(work / BOOK, job.request.as_of)
-    today, left_out = chosen(whole, job.request, work / CHECKED)
-    with steps.step("decide"):
-        past = past_of(job.model, work / BOOK, job.request.as_of, job.params)
+    scored = layout.asked_on(job.request.as_of)
+    refuse_nobody(len(scored), job.request.as_of, job.params)
+    missing = left_out(job.request, scored, layout.checked)
+    parts = predicted_parts(job, layout, steps)
     with steps.step("explain"):
-        described = read_document(work / BOOK / book.CATALOGUE)
-        telling = Telling(described, job.inputs.params.currency, job.registered.version)
-        scores = write_result(job.model, whole, today, past, job.params, telling, filled)
+        say([each.sentence(len(scored)) for each in together(part.oddities for _, part in parts)])
+        counted = write_result(_batches(job, layout, parts), filled)
         if job.request.csv:
-            write_csv(filled / "scores.csv", scores)
-        shutil.copytree(work / CHECKED / checks.QUARANTINE, filled / checks.QUARANTINE)
-        shutil.copyfile(work / CHECKED / checks.FINDINGS, filled / checks.FINDINGS)
-        manifest = _manifest(job, work, len(whole)) | {
-            "customers": len(scores),
-            "asked_for_but_not_eligible": left_out,
-            **tier_counts(scores, job.params.assign_tiers),
+            write_csv(filled / "scores.csv", filled / f"{SCORES}.parquet")
+        shutil.copytree(layout.checked / checks.QUARANTINE, filled / checks.QUARANTINE)
+        shutil.copyfile(layout.checked / checks.FINDINGS, filled / checks.FINDINGS)
+        manifest = _manifest(job, layout, len(scored)) | {
+            "customers": len(counted),
+            "asked_for_but_not_eligible": missing,
+            **tier_counts(counted, job.params.assign_tiers),
             "checks": PROMISES,
             "outputs": {str(path.relative_to(filled)): hash_of(path) for path in _files(filled)},
         }
@@ -157,12 +124,23 @@ def fill_version(job: Job, work: Path, filled: Path, steps: Steps) -> dict[str, 
     return manifest
 
 
-def _manifest(job: Job, work: Path, eligible: int) -> dict[str, Any]:
-    tables = read_document(work / CHECKED / checks.FINDINGS)["tables"]
+def _batches(job: Job, layout: Layout, parts: Sequence[tuple[int, Predicted]]) -> Iterator[tuple[str, pa.Table]]:
+    """Everything that is written of the customers, as it comes."""
+    telling = Telling(read_document(layout.catalogue), job.inputs.params.currency, job.registered.version)
+    teller = Teller(job.model, compared(job, layout, parts), job.params, telling)
+    chosen = job.request.customers
+    for number, part in parts:
+        yield from teller.told(layout.today(number, job.request.as_of), part, chosen)
+    everybody = [layout.predicted(number) for number in range(layout.count)]
+    yield from beside(everybody, chosen)
+
+
+def _manifest(job: Job, layout: Layout, eligible: int) -> dict[str, Any]:
+    tables = read_document(layout.checked / checks.FINDINGS)["tables"]
     kinds = ("rows", "good", "quarantined")
     rows = {name: {kind: told[kind] for kind in kinds} for name, told in tables.items()}
     return {"made_from": job.made_from, "eligible": eligible, "customers": eligible, "rows": rows} | outcome(
-        job.repairs, work / CHECKED / checks.QUARANTINE
+        job.repairs, layout.checked / checks.QUARANTINE
     )
 
 

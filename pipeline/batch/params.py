@@ -10,4 +10,5 @@ class ScoreParams(BaseModel):
 
     max_silent_days: int = Field(ge=0)
     days: int = Field(ge=1)
+    part: int = Field(ge=1)
     portion: int = Field(ge=1)

@@ -1,8 +1,8 @@
 """What decisions take into account beside today's score: past scores, alerts, defaults, overrides."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import pandas as pd
 
@@ -11,11 +11,28 @@ from models.decisions.alerts import KEYS, observations, open_alerts, replay, usa
 from models.decisions.deciding import Known
 from models.decisions.default_state import defaulted_customers
 from models.decisions.history import score_history
-from models.decisions.overrides import overrides_on
-from pipeline.artifacts import read_frame, read_optional_frame
-from pipeline.batch.book import ASKED, MATRIX, OWED, SPELLS, day_of
-from pipeline.overrides_file import read_overrides
+from models.decisions.overrides import Override, overrides_on
 from pipeline.params import Params
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was read of some customers of the book, or of all.
+
+    Attributes
+    ----------
+    asked
+        customer_id, as_of, exposure on every day looked back at.
+    matrix
+        Their features.
+    spells, owed
+        Their defaults and exposures by the ledger (``data.labels.ledger_of``); None without one.
+    """
+
+    asked: pd.DataFrame
+    matrix: pd.DataFrame
+    spells: pd.DataFrame | None
+    owed: pd.DataFrame | None
 
 
 @dataclass(frozen=True)
@@ -40,22 +57,28 @@ class Past:
         return open_alerts(self.alerts)
 
 
-def past_of(model: DefaultModel, book: Path, as_of: date, params: Params) -> Past:
+def past_of(
+    model: DefaultModel, seen: Seen, days: Sequence[date], overrides: Sequence[Override], params: Params
+) -> Past:
     """Replay the days of the book; every day is scored by the model in use, which may have learnt from the older ones.
 
     The stage ``score_history`` scores those by models blind to the customer, which are not registered.
+
+    Parameters
+    ----------
+    days
+        Days of the book, oldest first; the last is the day asked about.
+    overrides
+        The risk team's, whoever they are about.
     """
-    asked, matrix = read_frame(book / f"{ASKED}.parquet"), read_frame(book / f"{MATRIX}.parquet")
-    tiers = params.assign_tiers
-    history = score_history(model, matrix, asked.assign(period="immature"), _nobody(), tiers)
-    rules = usable_rules(params.alert, matrix.columns.difference(KEYS))
-    alerts = replay(observations(history, matrix, rules, tiers), rules)
-    spells = read_optional_frame(book / f"{SPELLS}.parquet")
-    owing = [("valid_from", "<", as_of), ("valid_to", ">=", as_of)]
-    defaulted = defaulted_customers(spells, read_optional_frame(book / f"{OWED}.parquet", owing), as_of, tiers)
-    scored, in_default = set(day_of(asked, as_of)["customer_id"]), set(defaulted["customer_id"])
-    held = overrides_on(read_overrides(Path(tiers.overrides)), as_of, scored, in_default, tiers)
-    return Past(Known(history, spells, held.in_force), alerts, defaulted)
+    tiers, as_of = params.assign_tiers, days[-1]
+    history = score_history(model, seen.matrix, seen.asked.assign(period="immature"), _nobody(), tiers, days)
+    rules = usable_rules(params.alert, seen.matrix.columns.difference(KEYS))
+    alerts = replay(observations(history, seen.matrix, rules, tiers), rules, days)
+    defaulted = defaulted_customers(seen.spells, seen.owed, as_of, tiers)
+    scored = set(seen.asked.loc[seen.asked["as_of"] == as_of, "customer_id"])
+    held = overrides_on(overrides, as_of, scored, set(defaulted["customer_id"]), tiers)
+    return Past(Known(history, seen.spells, held.in_force, days), alerts, defaulted)
 
 
 def _nobody() -> pd.DataFrame:

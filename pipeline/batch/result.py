@@ -1,30 +1,33 @@
 """Probability, score, reasons and tier of every customer, written portion by portion in bounded memory."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from features.told import SILENCE
 from models.bundle import DefaultModel
-from models.explanation import Explanation, explained
-from models.oddities import oddities, say
+from models.explanation import References, explained_against
 from models.reason_rows import reason_rows
 from models.schema import Array
-from models.scoring import scores_of
+from models.scoring import reason_codes
 from models.segments import DESCRIBED as SEGMENT_DESCRIBED
 from pipeline.artifacts import write_batches
-from pipeline.batch.past import Past
+from pipeline.batch.predicted import ALERTS, IN_DEFAULT, SCORES, Predicted
+from pipeline.batch.typed import alike, typed
 from pipeline.params import Params
 
-SCORES, EXPLANATIONS, REASONS = "scores", "explanations", "reasons"
-ALERTS, IN_DEFAULT = "alerts", "in_default"
+EXPLANATIONS, REASONS = "explanations", "reasons"
+COUNTED = ["as_of", "decided_tier", "exposure", "pd", "expected_loss"]
+"""Columns of scores that are summed up by tier."""
+
 TOLERANCE = 1e-6
 """Reference and points sum up to the score to within so many points."""
+
+Batches = Iterator[tuple[str, pa.Table]]
 
 
 @dataclass(frozen=True)
@@ -46,87 +49,97 @@ class Telling:
     version: str
 
 
-def write_result(
-    model: DefaultModel,
-    whole: pd.DataFrame,
-    chosen: pd.DataFrame,
-    past: Past,
-    params: Params,
-    telling: Telling,
-    folder: Path,
-) -> pd.DataFrame:
-    """Write scores, explanations, reasons, alerts and the customers in default; give back the scores.
+@dataclass(frozen=True)
+class Teller:
+    """Tells the customers of a book why they have their scores, against the whole book, whoever is written."""
 
-    Parameters
-    ----------
-    whole, chosen
-        The book on the day, sorted by customer, and those of its rows that are written. Reasons are told against the
-        average of the whole book, whoever is written.
-    """
-    written: list[pd.DataFrame] = []
-    tiers, alerts = params.assign_tiers, past.open_alerts
-    say(oddities(whole, model.schema))
-    explanation = explained(model, whole, tiers)
-    described = [*telling.described, SEGMENT_DESCRIBED]
+    model: DefaultModel
+    compared: References
+    params: Params
+    telling: Telling
 
-    def portions() -> Iterator[tuple[str, pa.Table]]:
-        for start in range(0, len(chosen), params.score.portion):
-            rows = chosen.iloc[start : start + params.score.portion]
-            part = _part(explanation, rows.index.to_numpy())
-            reasons = reason_rows(part, described, SILENCE, telling.currency, tiers.top_reasons)
-            scores = scores_of(model, rows.reset_index(drop=True), reasons, alerts, past.known, tiers)
-            scores = scores.assign(model_version=telling.version)
-            refuse_wrong(scores, part.points.sum(axis=1) + part.reference_score)
-            written.append(scores)
-            yield SCORES, _typed(scores)
-            yield EXPLANATIONS, _typed(part.table())
-            yield REASONS, _typed(reasons)
-        yield ALERTS, _typed(past.alerts[past.alerts["customer_id"].isin(chosen["customer_id"])])
-        yield IN_DEFAULT, _typed(past.in_default)
+    def told(self, rows: pd.DataFrame, found: Predicted, chosen: Sequence[str] | None) -> Batches:
+        """Scores, explanations and reasons of a part, some customers at a time.
 
-    write_batches(folder, _alike(portions()))
-    return pd.concat(written, ignore_index=True)
+        Parameters
+        ----------
+        rows
+            Features of the part's customers, in their order.
+        chosen
+            Who is written; None: all.
+        """
+        scores, contributions = found.scores, found.contributions
+        wanted = np.ones(len(rows), dtype=bool) if chosen is None else rows["customer_id"].isin(chosen).to_numpy()
+        for start in range(0, len(rows), self.params.score.portion):
+            some = slice(start, start + self.params.score.portion)
+            keep = wanted[some]
+            if not keep.any():
+                continue
+            tiers = self.params.assign_tiers
+            own = contributions.some(some).where(keep)
+            part = explained_against(self.compared, self.model, rows[some][keep].reset_index(drop=True), own, tiers)
+            reasons = reason_rows(part, self._described, SILENCE, self.telling.currency, tiers.top_reasons)
+            told = self._with_reasons(scores[some].filter(pa.array(keep)), reasons)
+            refuse_wrong(told, part.points.sum(axis=1) + part.reference_score)
+            yield SCORES, told
+            yield EXPLANATIONS, part.table()
+            yield REASONS, typed(reasons)
 
+    @property
+    def _described(self) -> list[Mapping[str, str]]:
+        return [*self.telling.described, SEGMENT_DESCRIBED]
 
-def _part(explanation: Explanation, rows: NDArray[np.int64]) -> Explanation:
-    return replace(
-        explanation,
-        keys=explanation.keys.iloc[rows],
-        number=explanation.number[rows],
-        text=explanation.text[rows],
-        points=explanation.points[rows],
-        points_to_next_tier=explanation.points_to_next_tier[rows],
-        edge=explanation.edge[rows],
-        usual=explanation.usual[rows],
-        same_industry=explanation.same_industry[rows],
-    )
+    def _with_reasons(self, scores: pa.Table, reasons: pd.DataFrame) -> pa.Table:
+        codes = reason_codes(scores["customer_id"].to_pandas(), reasons)
+        version = pa.repeat(pa.scalar(self.telling.version), len(scores))
+        told = scores.append_column("reasons", pa.array(codes, pa.list_(pa.string())))
+        return told.append_column("model_version", version)
 
 
-def refuse_wrong(scores: pd.DataFrame, summed: Array) -> None:
+def write_result(batches: Batches, folder: Path) -> pd.DataFrame:
+    """Write the batches as they come; give back ``COUNTED`` of all scores."""
+    counted: list[pd.DataFrame] = []
+
+    def seen() -> Batches:
+        for name, rows in batches:
+            if name == SCORES:
+                counted.append(rows.select(COUNTED).to_pandas())
+            yield name, rows
+
+    write_batches(folder, alike(seen()))
+    return pd.concat(counted, ignore_index=True)
+
+
+def beside(parts: Sequence[Predicted], chosen: Sequence[str] | None) -> Batches:
+    """The alerts of who is written, and everybody in default, the largest exposure first."""
+    alerts = _joined([part.table(ALERTS) for part in parts])
+    if chosen is not None:
+        alerts = alerts[alerts["customer_id"].isin(chosen)]
+    yield ALERTS, typed(alerts)
+    defaulted = _joined([part.table(IN_DEFAULT) for part in parts])
+    yield IN_DEFAULT, typed(defaulted.sort_values(["exposure", "customer_id"], ascending=[False, True]))
+
+
+def refuse_wrong(scores: pa.Table, summed: Array) -> None:
     """Raise ArithmeticError if a probability is none, or the reasons of a score do not add up to it."""
-    pd_ = scores["pd"].to_numpy(np.float64)
-    if not ((pd_ > 0) & (pd_ < 1)).all():
-        raise ArithmeticError(f"The model gives probabilities outside (0, 1), first to {_first(scores, pd_)}.")
-    off = np.abs(scores["score"].to_numpy(np.float64) - summed)
+    pd_, score = (np.asarray(scores[name], dtype=np.float64) for name in ("pd", "score"))
+    wrong = ~((pd_ > 0) & (pd_ < 1))
+    if wrong.any():
+        first = scores["customer_id"][int(wrong.argmax())].as_py()
+        raise ArithmeticError(f"The model gives probabilities outside (0, 1), first to {first}.")
+    off = np.abs(score - summed)
     if off.max() > TOLERANCE:
         raise ArithmeticError(
             f"Reference and points miss a score by up to {off.max():.3g} points (at most {TOLERANCE})."
         )
 
 
-def _first(scores: pd.DataFrame, pd_: Array) -> str:
-    return str(scores["customer_id"].to_numpy()[~((pd_ > 0) & (pd_ < 1))][0])
+def _joined(tables: Sequence[pa.Table]) -> pd.DataFrame:
+    """The rows of all; where there are none, columns without a type that is worth keeping."""
+    frames = [table.to_pandas(types_mapper=_days_that_may_be_null) for table in tables if len(table)]
+    rows: pd.DataFrame = pd.concat(frames, ignore_index=True) if frames else tables[0].to_pandas()
+    return rows
 
 
-def _typed(frame: pd.DataFrame) -> pa.Table:
-    """The rows in Arrow; what holds nothing but nulls is text, as it would be in another portion."""
-    table = pa.Table.from_pandas(frame, preserve_index=False)
-    empty = {pa.null(): pa.string(), pa.list_(pa.null()): pa.list_(pa.string())}
-    fields = [field.with_type(empty.get(field.type, field.type)) for field in table.schema]
-    return table.cast(pa.schema(fields, table.schema.metadata))
-
-
-def _alike(batches: Iterator[tuple[str, pa.Table]]) -> Iterator[tuple[str, pa.Table]]:
-    schemas: dict[str, pa.Schema] = {}
-    for name, rows in batches:
-        yield name, rows.cast(schemas.setdefault(name, rows.schema))
+def _days_that_may_be_null(kind: pa.DataType) -> pd.ArrowDtype | None:
+    return pd.ArrowDtype(kind) if pa.types.is_date(kind) else None

@@ -23,17 +23,23 @@ BYTES = 1024 if sys.platform == "linux" else 1
 """``ru_maxrss`` counts KiB on Linux."""
 
 
+ONCE = ("model", "read", "validate", "explain")
+PER_PART = ("features", "predict")
+OF_SEVERAL = ("split", "peers")
+"""Steps of a book, of each of its parts, and of a book that is worked off in several parts."""
+
+
 class Steps:
     """Follow a job step by step: a bar on a terminal, a JSON object per line elsewhere; both on stderr.
 
     Attributes
     ----------
     seconds, cpu_seconds
-        How long each step took, by the clock and of the processors; a step that an earlier run had finished is not
-        there.
+        How long each step took, by the clock and of the processors, over all parts of the book; what an earlier run
+        had finished is not counted.
     """
 
-    def __init__(self, console: Console, total: int) -> None:
+    def __init__(self, console: Console) -> None:
         self.seconds: dict[str, float] = {}
         self.cpu_seconds: dict[str, float] = {}
         self._console = console
@@ -46,7 +52,7 @@ class Steps:
             transient=True,
             disable=not console.is_terminal,
         )
-        self._task = self._bar.add_task("starting", total=total)
+        self._task = self._bar.add_task("starting", total=len(ONCE) + len(PER_PART))
 
     def __enter__(self) -> Self:
         handler = _Lines(self)
@@ -61,6 +67,11 @@ class Steps:
     ) -> None:
         self._bar.stop()
 
+    def expect(self, parts: int) -> None:
+        """Tell in how many parts the book is worked off."""
+        further = len(OF_SEVERAL) if parts > 1 else 0
+        self._bar.update(self._task, total=len(ONCE) + further + parts * len(PER_PART))
+
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
         """Announce and time a step."""
@@ -68,10 +79,11 @@ class Steps:
         self.say("started", step=name)
         start, cpu_start = time.perf_counter(), time.process_time()
         yield
-        self.seconds[name] = round(time.perf_counter() - start, 3)
-        self.cpu_seconds[name] = round(time.process_time() - cpu_start, 3)
+        took, worked = time.perf_counter() - start, time.process_time() - cpu_start
+        self.seconds[name] = round(self.seconds.get(name, 0.0) + took, 3)
+        self.cpu_seconds[name] = round(self.cpu_seconds.get(name, 0.0) + worked, 3)
         self._bar.advance(self._task)
-        self.say("finished", step=name, seconds=self.seconds[name])
+        self.say("finished", step=name, seconds=round(took, 3))
 
     def once(self, name: str, folder: Path, fill: Callable[[Path], None]) -> None:
         """Fill a folder in a step of its own, unless a run before this one has filled it to the end."""

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from data.errors import DataRefused, UserError
+from pipeline import params
 from pipeline.score import run_score
 from tests.conftest import Command
 from tests.functional.scoring import AS_OF, USED
@@ -61,7 +62,7 @@ def test_the_result_is_complete_and_its_manifest_says_what_it_is(done: Path) -> 
     assert manifest["made_from"]["engine"] == "duckdb"
     assert sum(tier["customers"] for tier in manifest["tiers"].values()) == len(scores)
     assert all(told["rows"] == told["good"] + told["quarantined"] for told in manifest["rows"].values())
-    assert json.loads((latest / "timings.json").read_text())["seconds"].keys() >= {"read", "decide", "explain"}
+    assert json.loads((latest / "timings.json").read_text())["seconds"].keys() >= {"read", "predict", "explain"}
     assert not (done / ".work").exists()
 
 
@@ -101,6 +102,24 @@ def test_a_customer_alone_has_the_score_and_the_reasons_that_it_has_in_the_book(
         pd.testing.assert_frame_equal(ours, theirs.reset_index(drop=True), rtol=0, atol=1e-12)
     as_text = pd.read_csv(tmp_path / "out/latest/scores.csv")
     assert as_text["pd"].iloc[0] == book.set_index("customer_id").loc[alone, "pd"]
+
+
+def test_a_book_in_parts_gives_the_same_results_as_in_one(
+    done: Path, scoring_project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_parts(monkeypatch, part=90, portion=50)  # 300 customers: four parts, the last one small
+    run_score(raw(scoring_project), AS_OF, "challenger", tmp_path / "out", None, csv=True)
+    for name in ("scores", "explanations", "reasons", "alerts", "in_default"):
+        ours, theirs = (pd.read_parquet(folder / f"latest/{name}.parquet") for folder in (tmp_path / "out", done))
+        pd.testing.assert_frame_equal(ours, theirs, rtol=0, atol=1e-12)
+    assert len(pd.read_csv(tmp_path / "out/latest/scores.csv")) == len(pd.read_parquet(done / "latest/scores.parquet"))
+
+
+def in_parts(monkeypatch: pytest.MonkeyPatch, part: int, portion: int) -> None:
+    """Work the book off in parts of so many customers, and explain so many at a time."""
+    loaded = params.load()
+    smaller = loaded.score.model_copy(update={"part": part, "portion": portion})
+    monkeypatch.setattr(params, "load", lambda: loaded.model_copy(update={"score": smaller}))
 
 
 def test_the_command_speaks_json_to_a_machine_and_a_dry_run_writes_nothing(

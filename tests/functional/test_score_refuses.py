@@ -15,7 +15,7 @@ import pytest
 
 from data.errors import DataRefused, UserError
 from pipeline.artifacts import write_batches
-from pipeline.batch import flow, result
+from pipeline.batch import result, working
 from pipeline.failure import RunFailed
 from pipeline.score import run_score
 from tests.functional.scoring import AS_OF, copy_tables
@@ -197,12 +197,12 @@ def test_a_source_that_changes_while_it_is_read(
         path = source / "payments.parquet"
         path.unlink() if harm == "vanishes" else path.write_bytes(path.read_bytes() + b" ")
 
-    monkeypatch.setattr(flow, "write_batches", meanwhile)
+    monkeypatch.setattr(working, "write_batches", meanwhile)
     words = {"changes": "changed while it was read: payments.parquet", "vanishes": "cannot be read to its end"}
     refused(DataRefused, words[harm], source, out)
 
 
-@pytest.mark.parametrize(("module", "step"), [(flow, "read"), (result, "write")])
+@pytest.mark.parametrize(("module", "step"), [(working, "read"), (result, "write")])
 def test_a_full_disk_leaves_the_last_result_and_the_next_run_completes(
     source: Path, out: Path, monkeypatch: pytest.MonkeyPatch, module: Any, step: str
 ) -> None:

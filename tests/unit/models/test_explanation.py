@@ -54,7 +54,7 @@ def test_points_to_the_next_tier_lead_from_its_edge_to_the_score() -> None:
 
 def test_the_table_has_a_row_per_customer_and_feature() -> None:
     model, today = model_and_today()
-    table = explained(model, today, TIERS).table()
+    table = explained(model, today, TIERS).table().to_pandas()
     assert len(table) == len(today) * len(model.point_names)
     total = table.groupby("customer_id")["points"].sum() + table["reference_score"].iloc[0]
     scores = model.predict(today)["score"].set_axis(today["customer_id"])

@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 
-from models.peers import LEAST_PEERS, usual_values
+from models.peers import LEAST_PEERS, Columns, usual_values
 from models.schema import FeatureSpec
 
 SPECS = (
@@ -10,11 +10,15 @@ SPECS = (
 )
 
 
+def reader(rows: pd.DataFrame) -> Columns:
+    return lambda names: rows[rows.columns.intersection(names)]
+
+
 def test_the_median_is_that_of_the_industry_where_it_is_large_enough() -> None:
     rows = pd.DataFrame(
         {"industry": ["food"] * LEAST_PEERS + ["steel"] * 2, "late": [*range(LEAST_PEERS), 100.0, np.nan]}
     )
-    usual, same_industry = usual_values(rows, SPECS)
+    usual, same_industry = usual_values(reader(rows), SPECS).of(rows, SPECS)
     assert np.isnan(usual[:, 0]).all()
     assert usual[0, 1] == (LEAST_PEERS - 1) / 2  # 0 to 19: between 9 and 10
     assert usual[-1, 1] == LEAST_PEERS / 2  # 0 to 19 and 100, without the missing one: 10
@@ -23,6 +27,6 @@ def test_the_median_is_that_of_the_industry_where_it_is_large_enough() -> None:
 
 def test_without_an_industry_everybody_is_a_peer() -> None:
     rows = pd.DataFrame({"late": [1.0, 2.0, np.inf]})
-    usual, same_industry = usual_values(rows, SPECS[1:])
+    usual, same_industry = usual_values(reader(rows), SPECS[1:]).of(rows, SPECS[1:])
     assert usual[:, 0].tolist() == [1.5, 1.5, 1.5]
     assert not same_industry.any()

@@ -1,8 +1,7 @@
 """Which customers of the book are written: all, or those of a list."""
 
+from collections.abc import Collection
 from pathlib import Path
-
-import pandas as pd
 
 from data.errors import UserError
 from pipeline.batch.book import known_customers
@@ -12,8 +11,8 @@ NAMED = 5
 """Unknown customers that a message names."""
 
 
-def chosen(today: pd.DataFrame, request: Request, tables: Path) -> tuple[pd.DataFrame, list[str]]:
-    """The rows to write, with their positions in the book as index, and who was asked for and is not eligible.
+def left_out(request: Request, scored: Collection[str], checked: Path) -> list[str]:
+    """Who was asked for and is not eligible.
 
     Raises
     ------
@@ -21,16 +20,15 @@ def chosen(today: pd.DataFrame, request: Request, tables: Path) -> tuple[pd.Data
         When the list names a customer that the tables do not hold, or nobody who is to be scored.
     """
     if request.customers is None:
-        return today, []
-    rows = today[today["customer_id"].isin(request.customers)]
-    left_out = sorted(set(request.customers) - set(rows["customer_id"]))
-    refuse_unknown(left_out, known_customers(tables))
-    if rows.empty:
+        return []
+    missing = sorted(set(request.customers) - set(scored))
+    refuse_unknown(missing, known_customers(checked))
+    if len(missing) == len(set(request.customers)):
         raise UserError(
-            f"None of the {len(left_out)} customers of --customers is to be scored on {request.as_of}: they are in "
+            f"None of the {len(missing)} customers of --customers is to be scored on {request.as_of}: they are in "
             "default, or neither owe anything nor were active. Nothing was published."
         )
-    return rows, left_out
+    return missing
 
 
 def refuse_unknown(asked: list[str], known: set[str]) -> None:
