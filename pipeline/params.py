@@ -17,6 +17,7 @@ from features.certificate_sample import CertifyParams
 from models.decisions.alert_rules import AlertParams
 from models.decisions.migration import MigrateParams
 from models.gate import GateParams
+from models.monitoring.params import MonitorParams
 from models.params import CalibrateParams, EvaluateParams, TierParams, TrainParams, TuneParams
 from models.validation.params import DocumentParams
 from pipeline.batch.params import ScoreParams
@@ -50,6 +51,7 @@ class Params(BaseModel):
     migrate: MigrateParams
     document: DocumentParams
     score: ScoreParams
+    monitor: MonitorParams
     engine: EngineParams
 
     def on(self, engine: EngineName | None) -> Self:

@@ -4,6 +4,8 @@ import json
 
 from data.delivered import contract_of
 from models.bundle import DefaultModel, checked, with_manifest
+from models.monitoring.reference import FILE as REFERENCE
+from models.monitoring.reference import learn_reference, rows_learnt
 from models.schema import typical_rows
 from pipeline.artifacts import FEATURES, LABELS, MODEL, REPORTS, hash_of, read_files, read_frame, read_json, write_json
 from pipeline.params import load
@@ -17,11 +19,20 @@ def main() -> None:
     metrics = read_json(REPORTS / "metrics.json")
     files = checked(read_files(MODEL / "calibrated" / "main"))
     model = DefaultModel.from_files(files)
-    example = typical_rows(read_frame(FEATURES / "features.parquet"), model.schema)
+    features = read_frame(FEATURES / "features.parquet")
+    example = typical_rows(features, model.schema)
+    learnt = rows_learnt(read_frame(MODEL / "candidate" / "out_of_fold.parquet"), model, features)
+    reference = learn_reference(learnt, model.schema, params.monitor)
     contract = contract_of(read_json(REPORTS / "validation" / "summary.json"), read_json(FEATURES / "catalogue.json"))
     registered = register(
         params.registration,
-        model_files=with_manifest({**files, CONTRACT: json.dumps(contract, indent=2).encode()}),
+        model_files=with_manifest(
+            {
+                **files,
+                CONTRACT: json.dumps(contract, indent=2).encode(),
+                REFERENCE: reference.model_dump_json(indent=1).encode(),
+            }
+        ),
         plots_folder=REPORTS / "plots",
         recorded=flattened(params.model_dump(mode="json", include={"ingest", "label", "train", "calibrate"})),
         figures=flattened({key: metrics[key] for key in ("test", "development", "baseline")}, numbers_only=True),

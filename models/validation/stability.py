@@ -75,7 +75,7 @@ def population_stability_index(reference: Array, current: Array) -> float:
     return float(((now - before) * np.log(now / before)).sum())
 
 
-def size_adjusted_limit(groups: int, n: int, m: int, significance: float) -> float:
+def size_adjusted_limit(groups: int, n: float, m: float, significance: float) -> float:
     """The index that chance alone exceeds with this probability: chi2(groups - 1) x (1/n + 1/m)."""
     return float(chi2.isf(significance, groups - 1) * (1 / n + 1 / m)) if groups > 1 else 0.0
 
