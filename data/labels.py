@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
 from data.defaults import DefaultDefinition, default_spells, material_runs, triggers
 from data.ledger import HUNDREDTHS, Materialise, allocated, balances, customer_days, ledger_changes
+from data.promises import judged_promises
 from data.snapshots import SnapshotParams, active, all_snapshots, not_in_default, snapshot_days, with_exposure
 from data.splits import Evaluation, Period, SplitParams, periods
 
@@ -60,15 +61,19 @@ def ledger_of(
     Returns
     -------
     dict
-        ``balances`` and ``customer_days`` (see ``data.ledger``) and ``spells`` (see ``data.defaults``); empty where
-        there are no invoices and payments.
+        ``balances`` and ``customer_days`` (see ``data.ledger``), ``spells`` (see ``data.defaults``) and, if promises
+        were delivered, ``judged_promises`` (see ``data.promises``); empty where there are no invoices and payments.
     """
     if not {"invoices", "payments"} <= tables.keys():
         return {}
     invoices = tables["invoices"]
     changes = allocated(ledger_changes(invoices, tables["payments"]), materialise)
     held = materialise(balances(invoices, changes).order_by("invoice_id", "valid_from"))
-    return {"balances": held} | defaults_of(tables, held, definition, observed_until, materialise)
+    found = {"balances": held} | defaults_of(tables, held, definition, observed_until, materialise)
+    if "promises" in tables:
+        judged = judged_promises(tables["promises"], tables["payments"])
+        found["judged_promises"] = materialise(judged.order_by("promise_id"))
+    return found
 
 
 def defaults_of(

@@ -1,4 +1,4 @@
-"""What is odd about the ledger as a whole: reported, not set aside, since no single row is wrong."""
+"""What is odd about tables as a whole: reported, not set aside, since no single row is wrong."""
 
 import ibis
 
@@ -17,3 +17,8 @@ def overpaid_invoices(invoices: ibis.Table, payments: ibis.Table) -> ibis.Table:
     joined = invoices.select("invoice_id", "amount").join(received, "invoice_id")
     excess = joined.select("invoice_id", excess=joined.received - joined.amount)
     return excess.filter(excess.excess > CENT)
+
+
+def undated_voids(transactions: ibis.Table) -> ibis.Table:
+    """The movements that are void without a day: nobody can say what was known of it when, so they count as valid."""
+    return transactions.filter(transactions.voided.fill_null(False) & transactions.voided_on.isnull())

@@ -18,7 +18,7 @@ from features.comparisons import BEFORE, activity_days, as_of_earlier, statement
 from features.definition import earlier
 from features.temporal import Reveals
 
-AMOUNT_TABLES = ("orders", "transactions", "payments")
+AMOUNT_TABLES = ("orders", "transactions", "payments", "promises")
 RECORD_VIEWS = {
     "external_scores": "external_score",
     "external_ratings": "external_rating",
@@ -121,6 +121,23 @@ def _ledger_relations(balances: ir.Table, customer_days: ir.Table, spells: ir.Ta
     }
 
 
+def _promise_relations(judged: ir.Table) -> dict[str, Relation]:
+    """Promises from the day on which they were decided, and while they were open."""
+    decided = judged.select(
+        *("customer_id", "promise_id", "amount"),
+        known_on=judged.decided_on,
+        broken=judged.kept_on.isnull().cast("int64"),
+    )
+    still_open = judged.select(
+        *("customer_id", "promise_id", "amount"), valid_from=judged.promised_on, valid_to=judged.decided_on
+    )
+    return {
+        "decided_promises": Relation(decided),
+        "broken_promises": Relation(decided.filter(decided.broken == 1), ("promise_id",)),
+        "open_promises": Relation(still_open),
+    }
+
+
 def relations(tables: Mapping[str, ir.Table], ledger: Mapping[str, ir.Table]) -> dict[str, Relation]:
     """Every relation that the tables allow; an absent table leaves out the relations that need it.
 
@@ -143,6 +160,8 @@ def relations(tables: Mapping[str, ir.Table], ledger: Mapping[str, ir.Table]) ->
         found |= _views(found["events"], EVENT_VIEWS)
     if "balances" in ledger:
         found |= _ledger_relations(ledger["balances"], ledger["customer_days"], ledger["spells"])
+    if "judged_promises" in ledger:
+        found |= _promise_relations(ledger["judged_promises"])
     return found | _compared(found)
 
 

@@ -1,8 +1,4 @@
-"""Ratios of the last published financial statement. Flows are brought to twelve months first.
-
-A cash conversion cycle is not among them: the contract knows no trade payables, only what of it goes before them (the
-operating cycle).
-"""
+"""Ratios of the last published financial statement. Flows are brought to twelve months first."""
 
 import ibis.expr.types as ir
 
@@ -126,8 +122,20 @@ def inventory_days(statement: ir.Table) -> ir.Value:
 
 @derived(zh="营业周期（存货与应收账款周转天数之和）", unit="days", risk="up", dimension=FINANCIAL)
 def operating_cycle_days(inventory_days: ir.Value, receivable_days: ir.Value) -> ir.Value:
-    """Inventory days plus receivable days: the cash conversion cycle before trade payables, which are not reported."""
+    """Inventory days plus receivable days: the cash conversion cycle before what suppliers lend."""
     return inventory_days + receivable_days
+
+
+@feature(LAST, zh="应付账款周转天数", unit="days", risk="up", dimension=FINANCIAL)
+def payable_days(statement: ir.Table) -> ir.Value:
+    """Days of the cost of goods sold that stand in trade payables: how long suppliers wait for their money."""
+    return ratio(statement.payables * YEAR_DAYS, yearly(statement.cost_of_goods_sold, statement.months))
+
+
+@derived(zh="现金周转周期（存货与应收账款周转天数减应付账款周转天数）", unit="days", risk="either", dimension=FINANCIAL)
+def cash_conversion_cycle_days(inventory_days: ir.Value, receivable_days: ir.Value, payable_days: ir.Value) -> ir.Value:
+    """Cash conversion cycle: inventory days plus receivable days less payable days."""
+    return inventory_days + receivable_days - payable_days
 
 
 @feature(LAST, zh="总资产", unit="currency", risk="either", dimension=FINANCIAL)

@@ -14,8 +14,13 @@ SALE = "sale"
 
 
 def valid(rows: ir.Table) -> ir.BooleanValue:
-    """Movements not declared void."""
-    return ~rows.voided.fill_null(False)
+    """Movements not declared void as far as is known."""
+    return ~voided(rows)
+
+
+def voided(rows: ir.Table) -> ir.BooleanValue:
+    """Movements whose day of voiding has come, unless their status says that they stand."""
+    return rows.voided_on.notnull() & rows.voided.fill_null(True)
 
 
 @feature(SUMS, zh="近{days}天流入金额", unit="currency", risk="down", dimension=TRADING, empty=0, serving=(455, 730))
@@ -66,13 +71,13 @@ def transaction_gap_max(days: ir.Table) -> ir.Value:
 @feature(YEAR, zh="近{days}天作废交易笔数占比", unit="share", risk="up", dimension=TRADING)
 def voided_share(rows: ir.Table) -> ir.Value:
     """Share of the movements of the last {days} days, by number, that were declared void."""
-    return rows.voided.ifelse(1, 0).sum() / rows.known_on.count().nullif(0)
+    return voided(rows).ifelse(1, 0).sum() / rows.known_on.count().nullif(0)
 
 
 @feature(YEAR, zh="近{days}天作废交易金额占比", unit="share", risk="up", dimension=TRADING)
 def voided_amount_share(rows: ir.Table) -> ir.Value:
     """Share of the movements of the last {days} days, by amount in and out, that were declared void."""
-    return rows.voided.ifelse(rows.amount.abs(), 0).sum() / rows.amount.abs().sum().nullif(0)
+    return voided(rows).ifelse(rows.amount.abs(), 0).sum() / rows.amount.abs().sum().nullif(0)
 
 
 @feature(YEAR, zh="近{days}天销售退回（负数销项）金额占销售金额的比例", unit="share", risk="up", dimension=TRADING)

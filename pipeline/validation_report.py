@@ -1,5 +1,6 @@
 """What the stage ``validate`` says about a delivery: summary, data docs, the portfolio's own figures, a refusal."""
 
+import logging
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from data.errors import DataRefused, UserError
-from data.ledger_checks import overpaid_invoices
+from data.ledger_checks import overpaid_invoices, undated_voids
 from data.splits import SplitDates
 from data.tables import TABLES
 from data.verdict import summary
@@ -18,6 +19,8 @@ from pipeline.portfolio import last_known_day
 from pipeline.table_checks import Inspection
 
 PORTFOLIO = "portfolio.json"
+
+log = logging.getLogger(__name__)
 
 
 class Portfolio(BaseModel):
@@ -56,6 +59,7 @@ def write_report(inspection: Inspection, folder: Path) -> None:
             "max_bad_share": inspection.params.max_bad_share,
             "tables_not_delivered": [name for name in TABLES if name not in inspection.checked],
             "overpaid_invoices": _overpaid(inspection),
+            "undated_voids": _undated_voids(inspection),
             "tables": {
                 name: summary(checked, results[name].statistics) for name, checked in inspection.checked.items()
             },
@@ -69,6 +73,20 @@ def _overpaid(inspection: Inspection) -> int | None:
         return None
     overpaid = overpaid_invoices(inspection.accepted["invoices"], inspection.accepted["payments"])
     return int(overpaid.count().execute())
+
+
+def _undated_voids(inspection: Inspection) -> int | None:
+    """Movements declared void without a day; None where there are no transactions."""
+    if "transactions" not in inspection.accepted:
+        return None
+    found = int(undated_voids(inspection.accepted["transactions"]).count().execute())
+    if found:
+        log.warning(
+            "%d transactions are voided without voided_on and count as valid, for nobody can say since when. "
+            "Deliver the day on which each was declared void.",
+            found,
+        )
+    return found
 
 
 def refuse(reasons: Sequence[str]) -> None:

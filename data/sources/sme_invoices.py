@@ -5,7 +5,7 @@ The bank's rating 信誉评级 is not delivered: it leaks the label, for every f
 Sales (销项) come in, purchases (进项) go out, both with tax; a returned sale is a sale below zero. Invoice numbers
 repeat from roll to roll, so an invoice is known by firm, number, day and counterparty. Seven firms were exported
 twice: the second copies keep the id of the first and are for validation to set aside. Five invoices stand there once
-valid and once void; voiding comes last, so they are void.
+valid and once void; voiding comes last, so they are void, from the end of their month on.
 """
 
 from datetime import date, timedelta
@@ -46,14 +46,14 @@ def read(raw: Path, params: IngestParams) -> Delivery:
     firms = read_published(_existing(raw, FIRMS), ["企业代号", "企业名称", "是否违约"])
     sales, purchases = (_transactions(raw, category) for category in ("sale", "purchase"))
     days = pa.concat_tables([sales, purchases]).select(["customer_id", "booked_on"])
-    days = days.filter(pc.match_substring_regex(days["booked_on"], r"^\d{4}-\d\d-\d\d$"))
+    days = days.filter(_are_days(days["booked_on"]))
     if not len(days):
         raise DataRefused(f"{raw} holds no invoice with a date: the day of the snapshots is unknown.")
     last_day = date.fromisoformat(pc.max(days["booked_on"]).as_py())
     tables = [
         ("customers", _customers(firms, days)),
-        ("transactions", sales),
-        ("transactions", purchases),
+        ("transactions", _with_void_days(sales, last_day)),
+        ("transactions", _with_void_days(purchases, last_day)),
         ("outcomes", _outcomes(firms, last_day)),
     ]
     return Delivery(iter(tables), last_day, "CNY")
@@ -86,6 +86,25 @@ def _transactions(raw: Path, category: Literal["sale", "purchase"]) -> pa.Table:
             **_places(rows),
         }
     )
+
+
+def _with_void_days(rows: pa.Table, last_day: date) -> pa.Table:
+    """Void invoices with the last day on which they can have been voided: the end of their month, or of the data.
+
+    The export has a status and no day. An invoice may be voided in the month of its issue only; later it takes a
+    negative one (国税发〔2006〕156号, articles 13 and 20).
+    """
+    void = pc.and_(pc.equal(rows["voided"], "true"), _are_days(rows["booked_on"]))
+    issued = pc.if_else(void, rows["booked_on"], pa.scalar(None, pa.string()))
+    days = pc.strptime(issued, format="%Y-%m-%d", unit="s", error_is_null=True)
+    after = pc.ceil_temporal(days, unit="month", ceil_is_strictly_greater=True).cast(pa.date32())
+    ends = pc.subtract(after.cast(pa.int32()), pa.scalar(1, pa.int32())).cast(pa.date32())
+    ends = pc.if_else(pc.greater(ends, pa.scalar(last_day)), pa.scalar(last_day), ends)
+    return rows.append_column("voided_on", ends)
+
+
+def _are_days(cells: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.match_substring_regex(cells, r"^\d{4}-\d\d-\d\d$")
 
 
 def _customers(firms: pa.Table, days: pa.Table) -> pa.Table:

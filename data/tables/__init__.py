@@ -11,6 +11,7 @@ from data.tables.invoices import INVOICES
 from data.tables.orders import ORDERS
 from data.tables.outcomes import OUTCOMES
 from data.tables.payments import PAYMENTS
+from data.tables.promises import PROMISES
 from data.tables.statements import STATEMENTS
 from data.tables.transactions import TRANSACTIONS
 
@@ -21,6 +22,7 @@ TABLES: dict[str, Table] = {
         ORDERS,
         INVOICES,
         PAYMENTS,
+        PROMISES,
         TRANSACTIONS,
         STATEMENTS,
         CREDIT_RECORDS,

@@ -8,6 +8,7 @@ POSITIONS: tuple[tuple[str, str, float | None], ...] = (
     ("inventory", "Inventory", 0),
     ("current_assets", "Current assets", 0),
     ("total_assets", "Total assets", 0),
+    ("payables", "Trade payables", 0),
     ("current_liabilities", "Current liabilities", 0),
     ("long_term_debt", "Long-term debt", 0),
     ("total_liabilities", "Total liabilities", 0),

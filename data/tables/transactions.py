@@ -15,6 +15,20 @@ TRANSACTIONS = Table(
         Column("currency", "string", "ISO 4217 code; null: the portfolio's currency.", nullable=True),
         Column("counterparty_id", "string", "The other side; null: unknown.", nullable=True),
         Column("category", "string", "What it was for, in the source's words; null: unknown.", nullable=True),
-        Column("voided", "bool", "Declared void; null: not known to be void.", nullable=True),
+        Column(
+            "voided",
+            "bool",
+            "Declared void, from voided_on on. A status without a day may have been set at any time: it is never used; "
+            "null: not known to be void.",
+            nullable=True,
+            revealed_by="voided_on",
+        ),
+        Column(
+            "voided_on",
+            "date",
+            "Day on which it was declared void; null: not void, or nobody knows since when.",
+            nullable=True,
+            not_before="booked_on",
+        ),
     ),
 )

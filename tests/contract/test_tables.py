@@ -55,6 +55,7 @@ def test_only_these_dates_come_later_than_their_row(table: Table) -> None:
     expected = {
         "orders": ("fulfilled_on", "cancelled_on", "returned_on"),
         "invoices": ("disputed_on", "written_off_on"),
+        "transactions": ("voided_on",),
         "outcomes": ("as_of",),
     }
     assert later_dates(table) == expected.get(table.name, ())

@@ -247,6 +247,13 @@ def test_foreign_amounts_are_converted_at_the_last_rate_known_and_a_payment_at_t
     assert summary["overpaid_invoices"] == 0
 
 
+def test_voids_without_a_day_are_counted_and_told(store: Path, caplog: pytest.LogCaptureFixture) -> None:
+    rows = "transaction_id | customer_id | booked_on | amount | voided\nT1 | C1 | 2024-02-01 | 5 | true"
+    validate.main(deliver(store / "raw", transactions=rows), store)
+    assert json.loads((store / "reports/validation/summary.json").read_text())["undated_voids"] == 1
+    assert "1 transactions are voided without voided_on" in caplog.text
+
+
 def test_columns_of_the_users_own_become_numbers_where_every_value_is_one(store: Path) -> None:
     attributes = "customer_id | known_on | rating | colour\nC1 | 2024-01-01 | 3.5 | red\nC2 | 2024-01-01 | | 4"
     validate.main(deliver(store / "raw", attributes=attributes), store)

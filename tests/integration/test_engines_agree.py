@@ -32,7 +32,8 @@ BRIEF = {"absolute_threshold": 100, "days_past_due": 10, "probation_days": 10}
 """Short counts, so that defaults begin and end often within the days drawn."""
 
 TOLERANCE = 1e-9
-ARTEFACTS = tuple(LABELS / f"{name}.parquet" for name in ("labels", "spells", "balances", "customer_days"))
+LEDGER = ("spells", "balances", "customer_days", "judged_promises")
+ARTEFACTS = tuple(LABELS / f"{name}.parquet" for name in ("labels", *LEDGER))
 MATRIX = FEATURES / "features.parquet"
 
 

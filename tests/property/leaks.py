@@ -8,7 +8,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from data import labels
+from data import labels, promises
 from data.allocation import ISSUED
 from data.ledger import FAR, Materialise
 from features import matrix, peers, temporal, windows
@@ -190,6 +190,30 @@ def allocated_to_the_future(changes: ir.Table, materialise: Materialise) -> ir.T
     return honest_allocation(changes.mutate(day=day, due_on=issued.ifelse(ibis.date(2024, 1, 1), None)), materialise)
 
 
+honest_judgement = promises.judged_promises
+
+
+def mended_later(given: ir.Table, payments: ir.Table) -> ir.Table:
+    """A promise is kept whenever the money comes, and was never broken then."""
+    honest = honest_judgement(given, payments)
+    forever = honest_judgement(given.mutate(due_on=ibis.date(2030, 1, 1)), payments)
+    kept = forever.select("promise_id", kept="kept_on")
+    return honest.join(kept, "promise_id").mutate(kept_on="kept").drop("kept")
+
+
+def kept_when_sent(given: ir.Table, payments: ir.Table) -> ir.Table:
+    return honest_judgement(given, payments.mutate(recorded_on="paid_on"))
+
+
+def only_those_never_kept(rows: ir.Table, tables: Tables, ledger: Tables) -> ir.Table:
+    kept = ledger["judged_promises"].filter(lambda t: t.kept_on.notnull())
+    return rows.anti_join(kept, "promise_id")
+
+
+def without_void_ones(rows: ir.Table, *_: Tables) -> ir.Table:
+    return rows.filter(rows.voided_on.isnull())
+
+
 LEAKS: Mapping[str, Leak] = {
     "rows of the day itself": Leak(
         "order_count_365d", module=matrix, function="from_segments", instead=segments_with_today
@@ -241,5 +265,18 @@ LEAKS: Mapping[str, Leak] = {
     "gaps that end tomorrow": Leak("order_gap_mean_365d", next_value("order_days", "gap_days")),
     "invoices disputed later": Leak("disputed_invoice_share_365d", unmasked("issued_invoices")),
     "ratings a day early": Leak("external_rating_level", early("external_ratings")),
+    "promises judged before they are due": Leak("broken_promise_count_365d", early("decided_promises", days=40)),
+    "promises broken before they are due": Leak("days_since_last_broken_promise", early("broken_promises", days=40)),
+    "promises that a later payment mends": Leak(
+        "broken_promise_share_365d", module=labels, function="judged_promises", instead=mended_later
+    ),
+    "promises closed by what became of them": Leak(
+        "promised_open_amount", altered("open_promises", only_those_never_kept)
+    ),
+    "payments sent but not recorded keep a promise": Leak(
+        "promised_open_amount", module=labels, function="judged_promises", instead=kept_when_sent
+    ),
+    "a movement void from the start": Leak("voided_share_365d", unmasked("transactions")),
+    "void movements left out of the table": Leak("inflow_sum_365d", altered("transactions", without_void_ones)),
     "survivors only": Leak("order_count_365d", altered("orders", survivors_only)),
 }

@@ -22,6 +22,8 @@ EDGES = (-1826, -1825, -1096, -1095, -366, -365, -91, -90, -45, -31, -30, -2, -1
 INDUSTRIES = ("steel",) * 9 + ("retail", "mining", "paper")
 """Most are of one industry: peers have to be many."""
 CUSTOMERS = 100
+MONTH = timedelta(days=30)
+"""Who is given a row by name has been a customer for as long: of others nobody asks."""
 ROWS_PER_CUSTOMER = 12
 NOT_DRAWN = ("outcomes", "exchange_rates")
 """No features: labels, and rates that are used up before."""
@@ -65,8 +67,9 @@ class _Drawer:
             yield from ({"customer_id": customer} for _ in range(self.rng.randrange(ROWS_PER_CUSTOMER)))
         kinds = next((column.allowed for column in table.columns if column.name == "kind"), ()) or (None,)
         for day, kind in product(self.days, kinds):
+            asked = [row["customer_id"] for row in self.drawn["customers"] if row["onboarded_on"] < day - MONTH]
             for known_on in (day - timedelta(days=1), day):
-                yield {"customer_id": self.rng.choice(customers), table.known_on or "": known_on, "kind": kind}
+                yield {"customer_id": self.rng.choice(asked), table.known_on or "": known_on, "kind": kind}
 
     def _row(self, table: Table, wish: Row, number: int) -> Row:
         row: Row = {c.name: wish.get(c.name, self._value(c)) for c in table.columns if c.type != "date"}

@@ -29,6 +29,9 @@ Purpose = Literal[
     "events",
     "attributes",
     "dirt",
+    "promises",
+    "payables",
+    "voids",
 ]
 _PURPOSES: tuple[Purpose, ...] = Purpose.__args__  # type: ignore[attr-defined]
 

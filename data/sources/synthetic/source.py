@@ -21,6 +21,7 @@ from data.sources.synthetic.frames import generator
 from data.sources.synthetic.history import simulate
 from data.sources.synthetic.markets import exchange_rates_table, industry_indicators_table
 from data.sources.synthetic.payments import payments_table
+from data.sources.synthetic.promises import promises_table
 from data.sources.synthetic.statements import statements_table
 from data.sources.synthetic.transactions import transactions_table
 from data.sources.synthetic.truth import Truth
@@ -71,6 +72,8 @@ def _tables(block: Block) -> Iterator[tuple[str, pa.Table]]:
     yield "credit_records", credit_records_table(block)
     yield "events", events_table(block)
     yield "attributes", attributes_table(block)
+    # Last, so that its faults are drawn after those of every other table.
+    yield "promises", promises_table(block, invoices)
 
 
 def _with_provenance(rows: Iterator[tuple[str, pa.Table]]) -> Iterator[tuple[str, pa.Table]]:

@@ -18,6 +18,9 @@ MEDIAN_REVENUE = 12e6
 TAX = 0.25
 """Corporate income tax: Enterprise Income Tax Law of China, article 4."""
 
+PAYABLE_DAYS = 50
+"""Days after which the average firm pays its own suppliers."""
+
 DAYS_TO_REPORT = (45, 120)
 """Days between the end of a period and publication of a sound firm; weak firms need up to two months more."""
 
@@ -39,6 +42,7 @@ def statements_table(block: Block) -> pa.Table:
     )
     period_end, firm, months, view = period_end[rows], firm[rows], months[rows], view[rows]
     positions = _positions(block.firms, firm, months, view, rng)
+    positions["payables"] = _payables(positions, 12 / months, view, block.rng("payables"))
     columns = {"customer_id": block.customers(firm), "period_end": period_end, "published_on": published_on[rows]}
     return frame(STATEMENTS, columns | {"months": months} | _shown(block.firms, firm, positions, rng))
 
@@ -100,6 +104,13 @@ def _positions(firms: Firms, firm: Ints, months: Ints, view: Floats, rng: np.ran
     return sheet | income
 
 
+def _payables(positions: dict[str, Floats], per_year: Floats, view: Floats, rng: np.random.Generator) -> Floats:
+    """What is owed to suppliers: 50 days of the cost of goods sold, more as quality falls, within what is due soon."""
+    days = PAYABLE_DAYS * np.exp(-0.12 * view + rng.normal(0, 0.35, len(view)))
+    owed = positions["cost_of_goods_sold"] * per_year * days / 365
+    return np.asarray(np.minimum(owed, 0.9 * positions["current_liabilities"]))
+
+
 def _income(
     revenue: Floats, margin: Floats, expenses: Floats, assets: Floats, leverage: Floats, year: Floats
 ) -> dict[str, Floats]:
@@ -125,7 +136,8 @@ def _shown(firms: Firms, firm: Ints, positions: dict[str, Floats], rng: np.rando
     """What is published: only listed firms have a market value, and small firms leave details out."""
     brief = (firms.scale < 0) & (rng.random(len(firms)) < 0.5)
     detailed: Bools = ~brief[firm]
-    hidden = {"inventory", "depreciation", "ebitda", "operating_cash_flow", "retained_earnings", "research_expense"}
+    hidden = {"inventory", "payables", "depreciation", "ebitda", "operating_cash_flow", "retained_earnings"}
+    hidden |= {"research_expense"}
     shown = {}
     for name, values in positions.items():
         known = firms.listed[firm] if name == "market_value" else detailed | np.array(name not in hidden)

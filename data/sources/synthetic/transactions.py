@@ -5,7 +5,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.sources.synthetic.block import Block
-from data.sources.synthetic.frames import Floats, Ints, between, frame, identifiers, words
+from data.sources.synthetic.frames import NEVER, Bools, Floats, Ints, between, frame, identifiers, until, words
 from data.sources.synthetic.statements import MEDIAN_REVENUE
 from data.tables.transactions import TRANSACTIONS
 
@@ -14,6 +14,9 @@ _SALE, _SUPPLIER = 0, 1
 
 SHARES = np.array([0.5, -0.65, -0.25, -0.06])
 """Movement in a month as a share of monthly revenue: two sales on average, one purchase, one payroll, some tax."""
+
+VOIDED = 0.005
+"""Share of movements that are declared void in the end."""
 
 PARTNERS = (6, 4)
 """Most buyers and suppliers that one firm's account shows by name."""
@@ -32,18 +35,28 @@ def transactions_table(block: Block) -> pa.Table:
     rows = np.flatnonzero((day <= block.calendar.last_day) & (day >= block.calendar.first_day))
     rows = rows[np.argsort(day[rows], kind="stable")]
     firm, category = firm[rows], category[rows]
+    amount = _amounts(block, month[rows], firm, category, rng)
+    partners = _partners(block, firm, category, rng)
+    voided_on = _voided_on(block, day[rows], rng.random(len(rows)) < VOIDED)
     return frame(
         TRANSACTIONS,
         {
             "transaction_id": block.identifiers("T", np.arange(len(rows))),
             "customer_id": block.customers(firm),
             "booked_on": day[rows],
-            "amount": _amounts(block, month[rows], firm, category, rng),
-            "counterparty_id": _partners(block, firm, category, rng),
+            "amount": amount,
+            "counterparty_id": partners,
             "category": words(CATEGORIES, category),
-            "voided": rng.random(len(rows)) < 0.005,
+            "voided": voided_on < NEVER,
+            "voided_on": voided_on,
         },
     )
+
+
+def _voided_on(block: Block, day: Ints, voided: Bools) -> Ints:
+    """Mistakes are found within the month, mostly; one that will be found after the last day is not void yet."""
+    found = day + np.floor(block.rng("voids").exponential(10, len(day))).astype(np.int64)
+    return until(np.where(voided, found, NEVER), block.calendar.last_day)
 
 
 def _amounts(block: Block, month: Ints, firm: Ints, category: Ints, rng: np.random.Generator) -> Floats:

@@ -56,6 +56,15 @@ def test_liquidity_and_days() -> None:
     assert answers(*names, statements=statements) == (1, 36.5, 50, 86.5)
 
 
+def test_the_cash_conversion_cycle_is_the_operating_cycle_less_the_days_suppliers_wait() -> None:
+    """Half a year of 365 is 730: 60 of payables are 30 days; 36.5 + 50 - 30."""
+    positions = "inventory payables receivables revenue cost_of_goods_sold"
+    statements = f"period_end published_on months {positions} \n 2023-12-31 2024-04-30 6 100 {{}} 80 400 365"
+    names = ("payable_days", "cash_conversion_cycle_days", "operating_cycle_days")
+    assert answers(*names, statements=statements.format(60)) == (30, 56.5, 86.5)
+    assert answers(*names, statements=statements.format("-")) == (None, None, 86.5)
+
+
 def test_leverage_of_negative_equity_is_unknown_and_flagged() -> None:
     statements = "period_end published_on months total_assets equity \n 2023-12-31 2024-04-30 12 1000 {}"
     names = ("leverage", "negative_equity")

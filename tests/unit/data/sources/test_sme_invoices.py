@@ -50,6 +50,19 @@ def test_sales_come_in_and_purchases_go_out(raw: Path, params: IngestParams) -> 
     ]
 
 
+def test_an_invoice_is_void_from_the_end_of_its_month_or_of_the_data(raw: Path, params: IngestParams) -> None:
+    """The data end on 3 January 2018; of the void one of November all that is sure is that it was so by the 30th."""
+    sales = raw / "销项发票.csv"
+    sales.write_text(SALES + "E1,13,2017/11/2,B1,5.0,0.0,5.0,作废发票\n")
+    rows = whole(read(raw, params))["transactions"].to_pylist()
+    assert [(row["transaction_id"], row["voided_on"]) for row in rows if row["voided_on"]] == [
+        ("sale/E2/11/2018-01-01/B2", date(2018, 1, 3)),
+        ("sale/E1/13/2017-11-02/B1", date(2017, 11, 30)),
+        ("purchase/E2/22/2018-01-03/A1", date(2018, 1, 3)),
+        ("purchase/E2/22/2018-01-03/A1", date(2018, 1, 3)),
+    ]
+
+
 def test_customers_begin_with_their_first_invoice(raw: Path, params: IngestParams) -> None:
     rows = whole(read(raw, params))["customers"].to_pylist()
     assert [(row["customer_id"], row["name"], row["natural_person"], row["onboarded_on"]) for row in rows] == [
