@@ -12,13 +12,14 @@ from data.sources.synthetic.block import Block
 from data.sources.synthetic.frames import Floats, between, frame
 from data.tables.promises import PROMISES
 
-REACHED = 0.6
-"""Share of the firms behind in a month that are reached and promise something."""
+REACHED = np.array([0.0, 0.6, 0.5, 0.15])
+"""Share of firms that are reached and promise something in a month, by settlements missed in a row: later it is lawyers
+who write."""
 
 CALLED = (3, 20)
 """Days after the missed settlement on which they are."""
 
-PROMISED = (2, 24)
+PROMISED = (8, 28)
 """Days after the next settlement by which they promise to have paid; who catches up pays 6 to 22 days after it."""
 
 
@@ -27,8 +28,9 @@ def promises_table(block: Block, invoices: Invoices) -> pa.Table:
     rng = block.rng("promises")
     overdue = _overdue(block, invoices)
     months = np.arange(block.calendar.months)[:, None]
-    behind = (block.history.missed[: block.calendar.months] > 0) & (block.history.ended > months) & (overdue > 0)
-    month, firm = np.nonzero(behind & (rng.random(behind.shape) < REACHED))
+    reached = REACHED[np.minimum(block.history.missed[: block.calendar.months], len(REACHED) - 1)]
+    owing = (overdue > 0) & (block.history.ended > months)
+    month, firm = np.nonzero(owing & (rng.random(owing.shape) < reached))
     promised_on = block.settlement(month, firm) + between(rng, *CALLED, len(month))
     due_on = block.settlement(month + 1, firm) + between(rng, *PROMISED, len(month))
     share = np.where(rng.random(len(month)) < 0.5, 1.0, rng.uniform(0.2, 0.9, len(month)))

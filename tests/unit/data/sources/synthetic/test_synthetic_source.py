@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -7,11 +8,14 @@ import pyarrow.compute as pc
 import pytest
 
 from data.contract import ARROW_TYPES, Table
+from data.promises import judged_promises
 from data.sources.base import SOURCE_FILE, SOURCE_LINE, TRUTH
 from data.sources.params import IngestParams
-from data.sources.synthetic import source
+from data.sources.synthetic import block, source
+from data.sources.synthetic.block import Purpose, block_generator
 from data.sources.synthetic.source import read
 from data.tables import TABLES
+from tests.engines import duck
 from tests.unit.data.sources.deliveries import whole
 from tests.unit.data.sources.synthetic.portfolio import FIRST_DAY, LAST_DAY, parameters, portfolio
 
@@ -144,6 +148,36 @@ def test_odd_calendars_are_simulated_too(first: tuple[int, int, int], last: tupl
 
 
 def test_history_starts_with_the_first_day() -> None:
-    for name in ("orders", "payments", "events", "credit_records", "transactions", "attributes"):
+    for name in ("orders", "payments", "promises", "events", "credit_records", "transactions", "attributes"):
         known_on = TABLES[name].known_on
         assert pc.min(portfolio(300)[name][known_on]).as_py() >= FIRST_DAY, name
+
+
+def test_who_is_behind_promises_and_some_keep_it() -> None:
+    """Judged by the payments, as the features do it; a promise is about something that is overdue."""
+    with duck() as engine:
+        tables = engine.tables({name: portfolio(300)[name] for name in ("promises", "payments")})
+        judged = judged_promises(tables["promises"], tables["payments"]).to_pyarrow()
+    decided = judged.filter(pc.less_equal(judged["decided_on"], pa.scalar(LAST_DAY)))
+    assert decided.num_rows > 100
+    assert 0.2 < decided["kept_on"].null_count / decided.num_rows < 0.8
+
+
+def test_what_came_later_is_drawn_beside_what_was_there_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Promises, payables and voids have draws of their own: without any of them every other value is the same."""
+    monkeypatch.setattr(block, "block_generator", _another_seed_for({"promises", "payables", "voids"}))
+    others = whole(read(Path("unused"), parameters(300)))
+    own = {"statements": {"payables"}, "transactions": {"voided", "voided_on"}}
+    assert not others["promises"].equals(portfolio(300)["promises"])
+    for name in others.keys() - {"promises"}:
+        rows = portfolio(300)[name]
+        left = [c for c in rows.column_names if c not in own.get(name, ())]
+        assert rows.select(left).equals(others[name].select(left)), name
+    assert not others["statements"]["payables"].equals(portfolio(300)["statements"]["payables"])
+
+
+def _another_seed_for(purposes: set[str]) -> Callable[[int, int, Purpose], np.random.Generator]:
+    def drawn(seed: int, number: int, purpose: Purpose) -> np.random.Generator:
+        return block_generator(seed + (purpose in purposes), number, purpose)
+
+    return drawn
