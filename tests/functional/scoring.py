@@ -3,6 +3,8 @@
 import fcntl
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
+from pipeline import params
 from pipeline.artifacts import write_json
 from pipeline.batch.checks import check_tables
 from pipeline.engines import embedded
@@ -80,3 +83,13 @@ def copy_tables(project: Path, target: Path, **changes: Any) -> Path:
         if change is not None:
             pq.write_table(change(pq.read_table(path)), target / path.name)
     return target
+
+
+@contextmanager
+def in_parts(part: int, portion: int) -> Iterator[None]:
+    """Score in parts of so many customers, and explain so many at a time."""
+    loaded = params.load()
+    score = loaded.score.model_copy(update={"part": part, "portion": portion})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(params, "load", lambda: loaded.model_copy(update={"score": score}))
+        yield

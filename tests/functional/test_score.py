@@ -6,15 +6,16 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from data.errors import DataRefused, UserError
-from pipeline import params
+from pipeline.batch import working
 from pipeline.score import run_score
 from tests.conftest import Command
-from tests.functional.scoring import AS_OF, USED
+from tests.functional.scoring import AS_OF, USED, in_parts
 from tests.integration.runs import working_in
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # MLflow and Ibis warn about their own dependencies
@@ -104,22 +105,41 @@ def test_a_customer_alone_has_the_score_and_the_reasons_that_it_has_in_the_book(
     assert as_text["pd"].iloc[0] == book.set_index("customer_id").loc[alone, "pd"]
 
 
-def test_a_book_in_parts_gives_the_same_results_as_in_one(
-    done: Path, scoring_project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    in_parts(monkeypatch, part=90, portion=50)  # 300 customers: four parts, the last one small
-    run_score(raw(scoring_project), AS_OF, "challenger", tmp_path / "out", None, csv=True)
+def test_a_book_in_parts_gives_the_same_results_as_in_one(done: Path, scoring_project: Path, tmp_path: Path) -> None:
+    with in_parts(90, 50):  # 300 customers: four parts, the last one small
+        run_score(raw(scoring_project), AS_OF, "challenger", tmp_path / "out", None, csv=True)
     for name in ("scores", "explanations", "reasons", "alerts", "in_default"):
         ours, theirs = (pd.read_parquet(folder / f"latest/{name}.parquet") for folder in (tmp_path / "out", done))
         pd.testing.assert_frame_equal(ours, theirs, rtol=0, atol=1e-12)
     assert len(pd.read_csv(tmp_path / "out/latest/scores.csv")) == len(pd.read_parquet(done / "latest/scores.parquet"))
 
 
-def in_parts(monkeypatch: pytest.MonkeyPatch, part: int, portion: int) -> None:
-    """Work the book off in parts of so many customers, and explain so many at a time."""
-    loaded = params.load()
-    smaller = loaded.score.model_copy(update={"part": part, "portion": portion})
-    monkeypatch.setattr(params, "load", lambda: loaded.model_copy(update={"score": smaller}))
+def test_a_run_that_ended_in_the_middle_goes_on_with_the_next_part(
+    done: Path,
+    scoring_project: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    predict = working.fill_predicted
+
+    def until_the_third(*arguments: Any) -> None:
+        if arguments[-1].name.endswith("2"):
+            raise MemoryError("killed")
+        predict(*arguments)
+
+    with in_parts(90, 50):
+        with monkeypatch.context() as patch, pytest.raises(MemoryError):
+            patch.setattr(working, "fill_predicted", until_the_third)
+            run_score(raw(scoring_project), AS_OF, "challenger", tmp_path / "out", None)
+        assert not (tmp_path / "out/latest").exists()
+        capsys.readouterr()
+        run_score(raw(scoring_project), AS_OF, "challenger", tmp_path / "out", None)
+    events = [json.loads(line) for line in capsys.readouterr().err.splitlines() if line.startswith("{")]
+    kept = [event["step"] for event in events if event["event"] == "kept"]
+    assert kept == ["read", "validate", "split", *["features"] * 4, "peers", *["predict"] * 2]
+    ours, theirs = (pd.read_parquet(folder / "latest/scores.parquet") for folder in (tmp_path / "out", done))
+    pd.testing.assert_frame_equal(ours, theirs, rtol=0, atol=1e-12)
 
 
 def test_the_command_speaks_json_to_a_machine_and_a_dry_run_writes_nothing(

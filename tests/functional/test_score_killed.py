@@ -18,7 +18,7 @@ import pytest
 from data.errors import UserError
 from pipeline.batch.shelf import Shelf
 from pipeline.score import run_score
-from tests.functional.scoring import AS_OF
+from tests.functional.scoring import AS_OF, in_parts
 from tests.functional.test_score import contents
 from tests.functional.test_score_refuses import LAST
 from tests.integration.runs import working_in
@@ -30,6 +30,9 @@ pytestmark = [
 
 KILLS = int(os.environ.get("DEFAULT_RISK_KILLS", "2"))
 
+PART = 160
+"""Customers per part: a run of two parts has moments that one of a whole book has not."""
+
 # A server that has everything imported and nothing opened forks the runs: a moment is one of the job, not of imports.
 SERVER = multiprocessing.get_context("forkserver")
 SERVER.set_forkserver_preload(["pipeline.score", "mlflow", "lightgbm"])
@@ -39,7 +42,8 @@ def work(project: Path, out: Path) -> None:
     os.chdir(project)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     os.dup2(1, 2)
-    run_score(project / "data/store/raw", AS_OF, "challenger", out, None)
+    with in_parts(PART, PART):
+        run_score(project / "data/store/raw", AS_OF, "challenger", out, None)
 
 
 def start(project: Path, out: Path) -> BaseProcess:
@@ -76,7 +80,7 @@ def test_a_run_that_is_killed_leaves_the_last_result_and_the_next_run_completes(
     process.kill()
     process.join()
     assert_readable(out, reference)
-    with working_in(scoring_project):
+    with working_in(scoring_project), in_parts(PART, PART):
         run_score(scoring_project / "data/store/raw", AS_OF, "challenger", out, None)
     assert contents(out / "latest") == contents(reference / "latest")
     assert sorted(os.listdir(out / "versions")) == sorted([LAST, (reference / "latest").resolve().name])
