@@ -70,7 +70,7 @@ mlflow: $(INSTALLED)  ## Compare models in a browser (port 5000)
 	@$(BIN)/mlflow ui --backend-store-uri sqlite:///mlflow.db --host 127.0.0.1 --port 5000
 
 desk: $(INSTALLED)  ## The risk desk: look at the portfolio and its customers in a browser
-	@$(BIN)/marimo run notebooks/desk.py --host 127.0.0.1
+	@$(BIN)/default-risk desk
 
 # Cross-platform and with hashes. uv is needed here only, so it is not among the dependencies.
 lock:  ## Renew the lock files from pyproject.toml

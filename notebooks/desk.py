@@ -1,7 +1,8 @@
 """The risk desk: the portfolio, a table to search, a page per customer, and what if a figure were another.
 
 Opened in a browser by `make desk`. What is shown is made in `pipeline.desk_*` and `pipeline.customer_page*`; here it is
-only laid out. Cells stand in the order in which they are to appear: what takes seconds to load comes last.
+only laid out. Cells stand in the order in which they are to appear: what takes seconds to load comes last. What is read
+from the store is kept for every session, until a run replaces it.
 """
 # mypy: allow-untyped-defs
 # marimo writes the signature of a cell, without types.
@@ -17,11 +18,12 @@ def _():
     import marimo as mo
 
     from data.errors import UserError
-    from pipeline import desk_overview, desk_table
+    from pipeline import desk_first_view, desk_table
     from pipeline.artifacts import REPORTS, SCORES
     from pipeline.customer_page_words import Say
+    from pipeline.desk_kept import kept
 
-    return REPORTS, SCORES, Say, UserError, desk_overview, desk_table, mo
+    return REPORTS, SCORES, Say, UserError, desk_first_view, desk_table, kept, mo
 
 
 @app.cell
@@ -46,33 +48,24 @@ def _(REPORTS, SCORES, Say, language, mo):
 
 
 @app.cell
-def _(desk_overview, mo, say):
-    overview = desk_overview.read_overview()
-    overview_html = desk_overview.framed(
-        [
-            desk_overview.tier_table(overview, say),
-            desk_overview.move_table(overview, say),
-            desk_overview.alert_table(overview, say),
-        ],
-        say,
-        say("desk"),
-    )
+def _(desk_first_view, mo, say):
+    overview_html = desk_first_view.overview_html(say)
     mo.Html(str(overview_html))
-    return overview, overview_html
+    return (overview_html,)
 
 
 @app.cell
-def _(desk_table, say):
+def _(desk_table, kept, say):
     say
-    index = desk_table.read_index()
+    index = kept(desk_table.read_index, desk_table.FILES)
     return (index,)
 
 
 @app.cell
-def _(desk_table, mo, overview, say):
+def _(desk_table, index, mo, say):
     orders = desk_table.order_words(say)
-    tier_choices = desk_table.tier_words([*overview.tiers["tiers"]], say, say("any_tier"))
-    search = mo.ui.text(label=say("search"), debounce=300)
+    tier_choices = desk_table.tier_words(desk_table.tiers(), say, say("any_tier"))
+    search = mo.ui.text(label=say("search"), debounce=150)
     tier = mo.ui.dropdown(tier_choices, value=say("any_tier"), label=say("tier"))
     order = mo.ui.dropdown(orders, value=next(iter(orders)), label=say("order"))
     alerts_only = mo.ui.checkbox(label=say("alerts_only"))
@@ -81,8 +74,8 @@ def _(desk_table, mo, overview, say):
 
 
 @app.cell
-def _(alerts_only, desk_table, index, mo, order, say, search, tier):
-    size = 12
+def _(alerts_only, desk_first_view, desk_table, index, mo, order, say, search, tier):
+    size = desk_first_view.SIZE
     rows = desk_table.found(index, desk_table.Asked(search.value, tier.value, alerts_only.value, order.value))
     last = desk_table.pages(rows, size)
     page_number = mo.ui.number(start=1, stop=last, value=1, label=say("page", count=f"{last:,}"))
@@ -99,6 +92,7 @@ def _(desk_table, mo, page_number, rows, say, size):
         show_download=False,
         show_column_summaries=False,
         show_data_types=False,
+        column_widths=desk_table.widths(say),
     )
     mo.vstack([mo.md(say("found", count=f"{len(rows):,}")), table, page_number])
     return (table,)
@@ -113,15 +107,15 @@ def _(mo, say, table):
 
 
 @app.cell
-def _(UserError, customer, mo, say):
+def _(UserError, customer, kept, mo, say):
     asked = customer.value.strip()
     mo.stop(not asked, mo.md(say("nobody")))
     from pipeline.customer_page import customer_page
     from pipeline.customer_page_html import part
     from pipeline.customer_page_store import known_of
-    from pipeline.params import load
+    from pipeline.params import PARAMS_FILE, load
 
-    loaded = load()
+    loaded = kept(load, [PARAMS_FILE])
     params = loaded.assign_tiers
     try:
         known = known_of(asked, loaded.engine)
@@ -133,13 +127,11 @@ def _(UserError, customer, mo, say):
 
 
 @app.cell
-def _(known, mo, params, say):
+def _(kept, known, mo, params, say):
     mo.stop(known.score is None)
-    from models.bundle import DefaultModel, checked
     from pipeline import desk_what_if
-    from pipeline.artifacts import MODEL, read_files
 
-    model = DefaultModel.from_files(checked(read_files(MODEL / "calibrated" / "main")))
+    model = kept(desk_what_if.read_model, desk_what_if.FILES)
     row = desk_what_if.row_of(known, model)
     now = desk_what_if.answer(row, model, params)
     mo.stop(not desk_what_if.is_reproduced(known, now), mo.callout(mo.md(say("what_if_not")), kind="warn"))

@@ -19,6 +19,7 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from data.errors import UserError
@@ -196,6 +197,12 @@ def read_column(path: Path, column: str, rows: int | None = None) -> list[Any]:
     read = pq.read_table(path, columns=[column])[column]
     values: list[Any] = (read if rows is None else read.slice(0, rows)).to_pylist()
     return values
+
+
+def read_lengths(path: Path, column: str) -> pd.Series:
+    """How many entries the list of each row has, without building the lists."""
+    lengths: pd.Series = pc.list_value_length(pq.read_table(path, columns=[column])[column]).to_pandas()
+    return lengths.astype("int64")
 
 
 def read_optional_frame(

@@ -280,6 +280,27 @@ def page(
         Console().print(str(path), markup=False, highlight=False, soft_wrap=True)
 
 
+@app.command()
+def desk(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Where it listens; 0: any that is free.")] = 2718,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on. Others than the default let others in.")
+    ] = "127.0.0.1",
+    browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
+) -> None:
+    """Look at the portfolio and its customers in a browser: overview, table, a page per customer, what-if.
+
+    It shows what the last run has left in `data/store`, and newer results as soon as there are some. It asks for no
+    password and listens on this machine only.
+
+    For example: `default-risk desk --port 8000 --no-browser`
+    """
+    from pipeline.desk_server import serve  # takes a second to load: no other command waits
+
+    os.chdir(project_root(Path.cwd()))
+    serve(host, port, browser)
+
+
 def main() -> None:
     """Run the command and leave with its exit code; a user sees a sentence, never a traceback."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))  # so that what was started is ended, too

@@ -12,13 +12,12 @@ from models.decisions.alert_rules import SEVERITIES
 from models.params import TierParams
 from models.policy import MEASURES
 from models.reason_texts import number
+from pipeline.colours import SEVERITY_COLOURS, tier_colours
 from pipeline.customer_page_charts import Band, Dot, money_chart, score_chart
 from pipeline.customer_page_money import OPEN_SHOWN, OpenInvoice, months, open_invoices
 from pipeline.customer_page_points import Waterfall, dimension_points, waterfall
 from pipeline.customer_page_store import Known
 from pipeline.customer_page_words import Say
-from pipeline.plots import tier_colours
-from pipeline.report_decisions import SEVERITY_COLOURS
 from pipeline.report_numbers import is_known
 from pipeline.safe_text import visible
 

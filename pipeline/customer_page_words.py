@@ -111,6 +111,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "该日未评分：此前一年内既无交易也无欠款，或尚未成为客户。",
     ),
     "desk": ("Risk desk", "风险工作台"),
+    "opening": ("Customers: search and filters follow in a moment …", "客户列表：搜索与筛选即将就绪……"),
     "search": ("Name or customer id", "客户名称或编号"),
     "any_tier": ("any", "全部"),
     "alerts_only": ("with open alerts only", "仅看有预警的客户"),

@@ -32,6 +32,15 @@ HEADINGS: Mapping[str, tuple[str, str]] = {
 }
 
 
+FILES = (
+    SCORES / "alerts.parquet",
+    SCORES / "in_default.parquet",
+    REPORTS / "tiers.json",
+    REPORTS / "migration.json",
+    TABLES / "portfolio.json",
+)
+
+
 @dataclass(frozen=True)
 class Overview:
     """The artefacts of the overview, small whatever the number of customers."""
@@ -80,7 +89,7 @@ def tier_table(overview: Overview, say: Say) -> Markup:
     heads = [_word(name, say) for name in ("tier", "customers", "share")]
     heads += [f"{_word('exposure', say)} ({unit})", _word("pd", say), f"{_word('loss', say)} ({unit})"]
     title = HEADINGS["tiers"][say.language == "zh"].format(day=overview.tiers["as_of"])
-    return _table(title, heads, rows, kind="broad")
+    return table(title, heads, rows, kind="broad")
 
 
 def move_table(overview: Overview, say: Say) -> Markup | None:
@@ -96,7 +105,7 @@ def move_table(overview: Overview, say: Say) -> Markup | None:
     ]
     title = HEADINGS["moves"][say.language == "zh"].format(day=migration["from_day"])
     heads = [_word("from", say), *(words[end] for end in [*names, "in_default", "not_asked"])]
-    return _table(title, heads, rows)
+    return table(title, heads, rows)
 
 
 def alert_table(overview: Overview, say: Say) -> Markup:
@@ -108,7 +117,7 @@ def alert_table(overview: Overview, say: Say) -> Markup:
         [say.severity(row["severity"]), say.of(RULES.get(row["rule"], (row["rule"], row["rule"]))), count(row["count"])]
         for row in counted
     ]
-    return _table(_word("alerts", say), [_word(name, say) for name in ("severity", "rule", "customers")], rows, 2)
+    return table(_word("alerts", say), [_word(name, say) for name in ("severity", "rule", "customers")], rows, 2)
 
 
 def framed(parts: Sequence[Markup | None], say: Say, title: str) -> Markup:
@@ -128,7 +137,7 @@ def _sum(tiers: Any, name: str) -> float | None:
     return sum(known) if known else None
 
 
-def _table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], words: int = 1, kind: str = "") -> Markup:
+def table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], words: int = 1, kind: str = "") -> Markup:
     """A table whose first columns hold words and the others numbers."""
     side = [Markup("") if at < words else Markup(' class="n"') for at in range(len(heads))]
     top = Markup().join(Markup("<th{}>{}</th>").format(s, head) for s, head in zip(side, heads, strict=True))

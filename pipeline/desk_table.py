@@ -7,11 +7,12 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from pipeline.artifacts import SCORES, TABLES, read_frame, read_optional_frame
+from pipeline.artifacts import REPORTS, SCORES, TABLES, read_frame, read_json, read_lengths, read_optional_frame
 from pipeline.customer_page_words import Say
 from pipeline.safe_text import visible
 
-SCORE_COLUMNS = ["customer_id", "decided_tier", "score", "pd", "exposure", "expected_loss", "alerts", "review_on"]
+SCORE_COLUMNS = ["customer_id", "decided_tier", "score", "pd", "exposure", "expected_loss", "review_on"]
+FILES = (SCORES / "scores.parquet", TABLES / "customers.parquet")
 HEADINGS = {
     "customer_id": ("Customer", "客户编号"),
     "name": ("Name", "客户名称"),
@@ -23,6 +24,19 @@ HEADINGS = {
     "alerts": ("Open alerts", "未关闭预警"),
     "review_on": ("Next review", "下次复评"),
 }
+WIDTHS = {
+    "customer_id": 100,
+    "name": 180,
+    "decided_tier": 80,
+    "score": 70,
+    "pd": 90,
+    "exposure": 105,
+    "expected_loss": 115,
+    "alerts": 105,
+    "review_on": 105,
+}
+"""Pixels of each column: together as wide as the page."""
+
 Order = Literal["expected_loss", "pd", "exposure", "alerts", "review_on", "customer_id"]
 ORDERS: tuple[Order, ...] = ("expected_loss", "pd", "exposure", "alerts", "review_on", "customer_id")
 RISING = ("review_on", "customer_id")
@@ -43,11 +57,16 @@ def read_index() -> pd.DataFrame:
     """A row per scored customer: ``HEADINGS``, alerts counted. 100,000 customers take some 20 MB."""
     scores = read_frame(SCORES / "scores.parquet", SCORE_COLUMNS)
     named = read_optional_frame(TABLES / "customers.parquet", columns=["customer_id", "name"])
-    rows = scores.assign(alerts=scores["alerts"].map(len).astype("int64"))
+    rows = scores.assign(alerts=read_lengths(SCORES / "scores.parquet", "alerts"))
     if named is None:
         return rows.assign(name="")[[*HEADINGS]]
     rows = rows.merge(named, on="customer_id", how="left", validate="one_to_one")
     return rows.assign(name=rows["name"].fillna("").astype("str"))[[*HEADINGS]]
+
+
+def tiers() -> list[str]:
+    """The tiers from the best down, as the run named them."""
+    return [*read_json(REPORTS / "tiers.json")["tiers"]]
 
 
 def found(index: pd.DataFrame, asked: Asked) -> pd.DataFrame:
@@ -78,6 +97,11 @@ def shown(rows: pd.DataFrame, page: int, size: int, say: Say) -> pd.DataFrame:
         review_on=part["review_on"].astype("str"),
     )
     return told.rename(columns={name: say.of(pair) for name, pair in HEADINGS.items()})
+
+
+def widths(say: Say) -> dict[str, int]:
+    """Width of each column, by its heading."""
+    return {say.of(HEADINGS[name]): width for name, width in WIDTHS.items()}
 
 
 def pages(rows: pd.DataFrame, size: int) -> int:

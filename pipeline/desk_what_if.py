@@ -6,14 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from models.bundle import DefaultModel
+from models.bundle import DefaultModel, checked
 from models.params import TierParams
 from models.policy import assign_tier
 from models.reason_texts import headline
+from pipeline.artifacts import MODEL, read_files
 from pipeline.customer_page_store import Known
 from pipeline.customer_page_words import Say
 from pipeline.report_numbers import is_known
 
+BUNDLE = MODEL / "calibrated" / "main"
+FILES = (BUNDLE,)
 FIGURES = 6
 """Figures that can be changed: those that cost this customer most, or bring most."""
 
@@ -38,6 +41,11 @@ class Answer:
     pd_low: float
     pd_high: float
     tier: str
+
+
+def read_model() -> DefaultModel:
+    """The model in the store, its files checked."""
+    return DefaultModel.from_files(checked(read_files(BUNDLE)))
 
 
 def figures(known: Known, model: DefaultModel, say: Say) -> list[Figure]:

@@ -13,7 +13,6 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator, PercentFormatter
 
@@ -57,12 +56,6 @@ STYLED = mpl.rc_context(
     }
 )
 NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
-
-
-def tier_colours(count: int) -> list[str]:
-    """Colours of ``count`` tiers from the best (green) to the worst (red)."""
-    scale = LinearSegmentedColormap.from_list("tiers", ["#2f855a", "#d69e2e", "#c53030"])
-    return [to_hex(scale(position)) for position in np.linspace(0, 1, count)]
 
 
 @STYLED

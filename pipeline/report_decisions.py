@@ -10,6 +10,7 @@ from models.decisions.alert_rules import SEVERITIES, AlertParams
 from models.decisions.migration import GONE, IN_DEFAULT, NEW
 from models.policy import MEASURES
 from models.reason_texts import headline
+from pipeline.colours import SEVERITY_COLOURS
 from pipeline.report_numbers import feature_value, is_known
 from pipeline.report_portfolio import TierRow
 
@@ -17,7 +18,6 @@ SHOWN = 10
 """Rows of a list of customers: what a person reads in one go."""
 
 ENDS = ("from", "to")
-SEVERITY_COLOURS = {"high": "#c53030", "medium": "#b7791f", "low": "#4a7fb0"}
 ELSEWHERE = {NEW: ("new", "新增"), IN_DEFAULT: ("in default", "已违约"), GONE: ("not asked about", "未评估")}
 TOGETHER = {
     "any_rule": ("any of the rules", "任一规则"),

@@ -13,7 +13,7 @@ from models.params import TierParams
 from models.policy import assign_tier
 from models.reason_texts import headline
 from models.scale import ScoreScale
-from pipeline.plots import tier_colours
+from pipeline.colours import tier_colours
 from pipeline.report_numbers import is_known
 from pipeline.words import CHINESE_TIERS
 

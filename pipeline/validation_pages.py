@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from models.params import TierParams
 from pipeline import plots, validation_plots
-from pipeline.plots import tier_colours
+from pipeline.colours import tier_colours
 from pipeline.report_model import MEASURES, Plot
 from pipeline.report_numbers import FILTERS
 from pipeline.validation_findings import KINDS, MOVED

@@ -11,7 +11,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.plots import tier_colours
+from pipeline.colours import tier_colours
 from pipeline.report_numbers import is_known
 from pipeline.safe_text import cell
 from pipeline.workbook_columns import ALERTS, CUSTOMERS, DEFAULTED, Shown

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import urllib.request
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
 
-PATIENCE = 60
+PATIENCE = 30
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 WAIT = """
@@ -21,7 +22,7 @@ new Promise((done) => {
   const read = (node) => (node.shadowRoot ? read(node.shadowRoot) : '') + (node.nodeType === 3 ? node.data : '') +
     (['STYLE', 'SCRIPT'].includes(node.tagName) ? '' : [...node.childNodes].map(read).join(' '));
   const look = () => {
-    const text = document.body ? read(document.body) : '';
+    const text = (document.body ? read(document.body) : '').replace(/\\s+/g, ' ');
     if (text.includes(%s)) { done(text); } else { setTimeout(look, 50); }
   };
   look();
@@ -50,6 +51,15 @@ class Page:
         """Everything that the page shows, as soon as ``awaited`` is among it."""
         said = self.ask("Runtime.evaluate", expression=WAIT % json.dumps(awaited), awaitPromise=True)
         return str(said["result"]["value"])
+
+    def await_that(self, condition: str) -> None:
+        """Wait until an expression is true."""
+        poll = f"new Promise((done) => {{ const look = () => {condition} ? done() : setTimeout(look, 50); look(); }})"
+        self.ask("Runtime.evaluate", expression=poll, awaitPromise=True)
+
+    def picture(self, path: Path) -> None:
+        """Write what the tab shows as a PNG file."""
+        path.write_bytes(b64decode(self.ask("Page.captureScreenshot", format="png")["data"]))
 
     def number(self, expression: str) -> float:
         """The value of an expression."""

@@ -1,9 +1,6 @@
-"""The desk in a real browser, served as `make desk` serves it."""
+"""The desk in a real browser, served by the command that users give."""
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +9,7 @@ import pytest
 from models.scoring import tier_counts
 from pipeline.artifacts import write_frame, write_json
 from tests.browser import CHROMIUM, opened
+from tests.desk import CHINESE, ROOT, SEARCH, TIER, choose, click, served, type_text
 from tests.small_store import PARAMS, SCORES, out_of_time, write
 
 pytestmark = [
@@ -24,44 +22,60 @@ PHONE, DESKTOP = 390, 1200
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a desk over three customers."""
-    root, project = Path(__file__).parents[2], tmp_path_factory.mktemp("project")
+    project = tmp_path_factory.mktemp("project")
     store = project / "data" / "store"
     write(out_of_time(), store)
     write_json(store / "reports" / "tiers.json", tier_counts(SCORES, PARAMS.assign_tiers))
     write_frame(store / "scores" / "scores.parquet", SCORES.assign(alerts=[[], [], ["payment_delay"]]))
-    shutil.copy(root / "params.yaml", project)
-    serve = ["-m", "marimo", "run", str(root / "notebooks" / "desk.py"), "--headless", "--no-token"]
-    process = subprocess.Popen(
-        [sys.executable, *serve, "--host", "127.0.0.1", "--port", "0"],
-        cwd=project,
-        env={**os.environ, "PYTHONPATH": str(root), "PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        assert process.stdout is not None
-        line = next(line for line in process.stdout if "URL:" in line)
-        yield line.split("URL:")[1].strip()
-    finally:
-        process.terminate()
-        process.communicate()
+    for name in ("params.yaml", "dvc.yaml"):
+        shutil.copy(ROOT / name, project)
+    with served(project) as url:
+        yield url
 
 
-@pytest.mark.parametrize(("language", "title", "tier"), [("en", "Risk desk", "medium"), ("zh", "风险工作台", "中风险")])
-def test_the_desk_opens_with_portfolio_and_table(
-    desk: str, language: str, title: str, tier: str, tmp_path: Path
+@pytest.mark.parametrize(
+    ("language", "awaited", "tier"), [("en", "search and filters follow", "medium"), ("zh", "即将就绪", "中风险")]
+)
+def test_portfolio_and_customers_are_seen_before_marimo_has_started(
+    desk: str, language: str, awaited: str, tier: str, tmp_path: Path
 ) -> None:
     with opened(f"{desk}/?lang={language}", tmp_path, DESKTOP) as page:
-        page.text_with(title)
-        text = page.text_with("Alpha & Sons")
+        text = page.text_with(awaited)
         assert tier in text
+        assert "Alpha & Sons" in text
+        page.text_with({"en": "customers found", "zh": "个客户"}[language])
+        page.await_that("!document.getElementById('first-view')")
+
+
+def test_a_customer_is_searched_and_the_language_is_switched(desk: str, tmp_path: Path) -> None:
+    with opened(desk, tmp_path, DESKTOP) as page:
+        page.text_with("3 customers found")
+        type_text(page, SEARCH, "alpha")
+        text = page.text_with("1 row")
+        assert "海河贸易有限公司" not in text
+        click(page, CHINESE)
+        page.text_with("找到 3 个客户")
+        choose(page, TIER, "高风险")
+        page.text_with("找到 1 个客户")
+        assert "海河贸易有限公司" in page.text_with("1 row")
+
+
+@pytest.mark.parametrize(
+    ("language", "found", "tier"), [("en", "3 customers found", "medium"), ("zh", "找到 3 个客户", "中风险")]
+)
+def test_the_desk_opens_with_portfolio_and_table(
+    desk: str, language: str, found: str, tier: str, tmp_path: Path
+) -> None:
+    with opened(f"{desk}/?lang={language}", tmp_path, DESKTOP) as page:
+        text = page.text_with(found)
+        assert tier in text
+        assert "Alpha & Sons" in text
         assert "海河贸易有限公司" in text
 
 
 def test_nothing_is_wider_than_a_phone(desk: str, tmp_path: Path) -> None:
     with opened(f"{desk}/?lang=zh", tmp_path, PHONE) as page:
-        page.text_with("Alpha & Sons")
+        page.text_with("找到 3 个客户")
         assert page.number("document.documentElement.scrollWidth") <= PHONE
 
 

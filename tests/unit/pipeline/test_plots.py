@@ -71,9 +71,3 @@ def test_only_the_periods_that_there_are_are_named() -> None:
 def test_a_long_history_is_dated_by_twelve_days_at_most() -> None:
     many = [{"as_of": f"day {number}", "period": "train", "labelled": 10, "defaults": 1} for number in range(30)]
     assert len(re.findall(r">day \d+</text>", plots.default_rate_by_day(many))) == 10  # every third
-
-
-def test_tiers_go_from_green_to_red() -> None:
-    assert plots.tier_colours(3) == ["#2f855a", "#d69e2e", "#c53030"]
-    assert len(set(plots.tier_colours(5))) == 5
-    assert plots.tier_colours(1) == ["#2f855a"]
