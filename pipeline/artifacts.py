@@ -180,7 +180,7 @@ def read_frame(
     path: Path, columns: list[str] | None = None, filters: list[tuple[str, str, Any]] | None = None
 ) -> pd.DataFrame:
     """Read a Parquet artefact, or the rows that pass; days come as ``datetime.date``."""
-    frame: pd.DataFrame = pq.read_table(path, columns=columns, filters=filters).to_pandas()
+    frame: pd.DataFrame = pq.read_table(path, columns=columns, filters=filters or None).to_pandas()
     return frame
 
 
@@ -209,7 +209,7 @@ def read_optional_frame(
     path: Path, filters: list[tuple[str, str, Any]] | None = None, columns: list[str] | None = None
 ) -> pd.DataFrame | None:
     """Read a Parquet artefact that only some sources have, or the rows that pass; None where it is absent."""
-    return pq.read_table(path, columns=columns, filters=filters).to_pandas() if path.exists() else None
+    return pq.read_table(path, columns=columns, filters=filters or None).to_pandas() if path.exists() else None
 
 
 def write_frame(path: Path, frame: pd.DataFrame) -> None:

@@ -1,7 +1,7 @@
 """The only door to the query engines: features and labels are Ibis expressions, an engine computes them."""
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from itertools import count
 from pathlib import Path
@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from data.errors import UserError
 from data.ledger import Materialise, Rewrite
+from pipeline.spark_parts import Files, Work
 
 EngineName = Literal["duckdb", "spark"]
 
@@ -101,6 +102,11 @@ def write_tables(backend: SQLBackend, tables: Mapping[str, ibis.Table], folder: 
 def write_parts(backend: DuckDB, table: ibis.Table, by: str, folder: Path) -> None:
     """Write a table to one folder per value of a column: ``<folder>/<by>=<value>/*.parquet``, in no order of rows."""
     backend.to_parquet(table, folder, partition_by=(by,), compression="zstd")
+
+
+def spread(backend: SQLBackend, numbers: Sequence[int], work: Work, files: Files) -> int:
+    """Have Spark's executors do the work of each number (``pipeline.spark_parts``), and count the rows."""
+    return int(_spark().on_executors(backend, numbers, work, files))
 
 
 def _read(backend: SQLBackend, path: Path) -> ibis.Table:

@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from pyspark.sql import DataFrame, SparkSession
 from data import allocation
 from data.errors import UserError
 from data.ledger import Rewrite
+from pipeline.spark_parts import Files, Work, spread
 
 ROWS_PER_GROUP = 122_880
 """Rows of a row group: DuckDB's own default, so that readers find the same layout from either engine."""
@@ -118,6 +119,11 @@ def write(backend: SparkBackend, table: ibis.Table, path: Path) -> None:
             for batch in pq.ParquetFile(part).iter_batches(ROWS_PER_GROUP):
                 file.write_batch(batch.cast(schema))
     shutil.rmtree(parts)
+
+
+def on_executors(backend: SparkBackend, numbers: Sequence[int], work: Work, files: Files) -> int:
+    """``pipeline.spark_parts.spread`` on this session."""
+    return spread(backend._session, numbers, work, files)
 
 
 def _rows(backend: SparkBackend, expression: ibis.Table) -> DataFrame:

@@ -13,7 +13,7 @@ import pyarrow as pa
 from models.oddities import say, together
 from models.scoring import tier_counts
 from pipeline.artifacts import hash_of
-from pipeline.batch import checks
+from pipeline.batch import checks, executors
 from pipeline.batch.asked_for import left_out
 from pipeline.batch.book import refuse_nobody
 from pipeline.batch.disk import room_on
@@ -73,7 +73,7 @@ def score(request: Request, params: Params, steps: Steps) -> Outcome:
     with TemporaryDirectory(prefix="default-risk-") as scratch, room_on(Path(scratch), Path(scratch)):
         with steps.step("model"):
             job = prepared(request, params, inputs, repairs)
-        layout = Layout(Path(scratch), params.score.part)
+        layout = Layout.of(Path(scratch), params)
         fill_book(job, layout, None, steps)
         scored = layout.asked_on(request.as_of)
         refuse_nobody(len(scored), request.as_of, params)
@@ -86,7 +86,7 @@ def _published(job: Job, shelf: Shelf, steps: Steps) -> Outcome:
     if manifest := shelf.finished(version):
         shelf.point_to(version)
         return Outcome("already done", version, shelf.versions / version, manifest, {})
-    layout = Layout(shelf.scratch_of(version), job.params.score.part)
+    layout = Layout.of(shelf.scratch_of(version), job.params)
     fill_book(job, layout, shelf.refused if job.repairs is None else shelf.refused_replay, steps)
     filled = shelf.versions / f".{version}"
     filled.mkdir()
@@ -127,10 +127,15 @@ def fill_version(job: Job, layout: Layout, filled: Path, steps: Steps) -> dict[s
 def _batches(job: Job, layout: Layout, parts: Sequence[tuple[int, Predicted]]) -> Iterator[tuple[str, pa.Table]]:
     """Everything that is written of the customers, as it comes."""
     telling = Telling(read_document(layout.catalogue), job.inputs.params.currency, job.registered.version)
-    teller = Teller(job.model, compared(job, layout, parts), job.params, telling)
-    chosen = job.request.customers
-    for number, part in parts:
-        yield from teller.told(layout.today(number, job.request.as_of), part, chosen)
+    references, chosen = compared(job, layout, parts), job.request.customers
+    if layout.in_one:
+        numbers = [number for number, _ in parts]
+        executors.tell(job, layout, numbers, references, telling)
+        yield from executors.told(layout, numbers)
+    else:
+        teller = Teller(job.model, references, job.params, telling)
+        for number, part in parts:
+            yield from teller.told(layout.today(number, job.request.as_of), part, chosen)
     everybody = [layout.predicted(number) for number in range(layout.count)]
     yield from beside(everybody, chosen)
 

@@ -12,7 +12,7 @@ import ibis
 from ibis.backends.duckdb import Backend
 from ibis.backends.sql import SQLBackend
 
-from pipeline.artifacts import row_count
+from pipeline.artifacts import read_frame, row_count
 from pipeline.engines import read_tables, write_parts
 
 CUSTOMER = "customer_id"
@@ -34,6 +34,12 @@ def split(backend: Backend, tables: Path, folder: Path, size: int) -> None:
     for name, table in whole.items():
         if CUSTOMER in table.columns:
             write_parts(backend, table.join(numbers, CUSTOMER), PART, folder / name)
+
+
+def first_customers(tables: Path, size: int) -> list[str]:
+    """The customer with whom each part begins."""
+    customers: list[str] = sorted(read_frame(tables / "customers.parquet", [CUSTOMER])[CUSTOMER])
+    return customers[::size]
 
 
 def tables_of(backend: SQLBackend, tables: Path, parts: Path, number: int) -> Mapping[str, ibis.Table]:

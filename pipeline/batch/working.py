@@ -4,19 +4,20 @@ What a run before this one has finished is kept, step by step, and in a large bo
 """
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 
 from models.explanation import References
 from pipeline.artifacts import write_batches
-from pipeline.batch import book, checks
+from pipeline.batch import book, checks, executors
 from pipeline.batch.comparison import compared_in
 from pipeline.batch.contract import refuse_departures
 from pipeline.batch.documents import read_document, write_document
 from pipeline.batch.inputs import refuse_if_changed
 from pipeline.batch.job import Job
-from pipeline.batch.layout import Layout
-from pipeline.batch.parts import split, tables_of
+from pipeline.batch.layout import FIRST, Layout
+from pipeline.batch.parts import first_customers, split, tables_of
 from pipeline.batch.peers import fill_peers
 from pipeline.batch.predicted import Predicted, fill_predicted
 from pipeline.batch.replay import SOURCE, delivered, refuse_collisions
@@ -34,8 +35,10 @@ def fill_book(job: Job, layout: Layout, refused: Path | None, steps: Steps) -> N
     """
     steps.once("read", layout.raw, partial(_read, job))
     steps.once("validate", layout.checked, partial(_validate, job, layout, refused))
-    several = layout.count > 1
-    steps.expect(layout.count)
+    several = len(layout.books) > 1
+    steps.expect(len(layout.books))
+    if layout.in_one:
+        steps.once("split", layout.bounds, partial(_bound, layout))
     if several:
         steps.once("split", layout.split, partial(_split, job, layout))
     for number, folder in enumerate(layout.books):
@@ -46,8 +49,12 @@ def fill_book(job: Job, layout: Layout, refused: Path | None, steps: Steps) -> N
 
 def predicted_parts(job: Job, layout: Layout, steps: Steps) -> list[tuple[int, Predicted]]:
     """Predict and decide part by part; the parts, by number, in which anybody is asked about on the day."""
-    for number in range(layout.count):
-        steps.once("predict", layout.predicted(number).folder, partial(_predict, job, layout, number))
+    if layout.in_one:
+        with steps.step("predict"):
+            executors.predict(job, layout, _days(layout))
+    else:
+        for number in range(layout.count):
+            steps.once("predict", layout.predicted(number).folder, partial(_predict, job, layout, number))
     found = ((number, layout.predicted(number)) for number in range(layout.count))
     return [(number, part) for number, part in found if not part.is_empty]
 
@@ -83,6 +90,14 @@ def _split(job: Job, layout: Layout, folder: Path) -> None:
         split(backend, layout.tables, folder, layout.size)
 
 
+def _bound(layout: Layout, folder: Path) -> None:
+    write_document(folder / FIRST, first_customers(layout.tables, layout.size))
+
+
+def _days(layout: Layout) -> list[date]:
+    return checks.days_of(read_document(layout.checked / checks.FINDINGS))
+
+
 def _featurize(job: Job, layout: Layout, number: int, folder: Path) -> None:
     found = read_document(layout.checked / checks.FINDINGS)
 
@@ -90,7 +105,7 @@ def _featurize(job: Job, layout: Layout, number: int, folder: Path) -> None:
         refuse_departures(job.registered, job.model.schema, found, features)
 
     with engine(job.params.engine) as backend:
-        tables, is_whole = tables_of(backend, layout.tables, layout.split, number), layout.count == 1
+        tables, is_whole = tables_of(backend, layout.tables, layout.split, number), len(layout.books) == 1
         book.fill_part(backend, tables, folder, checks.days_of(found), job.params, is_whole=is_whole, fit=fit)
 
 
@@ -100,5 +115,5 @@ def _peers(job: Job, layout: Layout, folder: Path) -> None:
 
 
 def _predict(job: Job, layout: Layout, number: int, folder: Path) -> None:
-    days = checks.days_of(read_document(layout.checked / checks.FINDINGS))
+    days = _days(layout)
     fill_predicted(job.model, layout.seen(number, days[-1]), days, job.overrides, job.params, folder)
