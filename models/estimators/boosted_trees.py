@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.estimators.base import CrossFit, Folds
+from models.estimators.tree_contributions import TreeContributions
 from models.estimators.tree_text import mean_of
 from models.monotonicity.trees import read_trees
 from models.monotonicity.within_trees import largest_falls
@@ -38,6 +39,7 @@ class BoostedTrees:
 
     def __init__(self, booster: lgb.Booster) -> None:
         self.booster = booster
+        self._contributions = TreeContributions(booster)
 
     def log_odds(self, X: Array) -> Array:
         """See ``Estimator``."""
@@ -45,7 +47,7 @@ class BoostedTrees:
 
     def contributions(self, X: Array) -> Array:
         """See ``Estimator``: exact SHAP values of the log-odds (path-dependent TreeSHAP, Lundberg et al. 2020)."""
-        return np.asarray(self.booster.predict(X, pred_contrib=True), dtype=np.float64)
+        return self._contributions(X)
 
     def to_text(self) -> str:
         """See ``Estimator``: LightGBM's own text format."""

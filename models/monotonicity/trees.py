@@ -1,7 +1,7 @@
 """Trees and the way a row takes through them; those of LightGBM are read from the text that is shipped."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
@@ -36,6 +36,9 @@ class Tree:
     value: Array
     categories: tuple[Ints, ...]
     """Codes that go left, by the number that stands in the threshold of a categorical node."""
+    node_rows: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    leaf_rows: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    """Training rows that came to each node, and to each leaf; empty where nobody counted them."""
 
     def goes_left(self, nodes: Ints, values: Array) -> Bools:
         """Which of these nodes send which of these values of their feature to the left, shape (nodes, values)."""
@@ -102,6 +105,8 @@ def _tree(told: dict[str, str]) -> Tree:
         right=_ints(told, "right_child"),
         value=np.array(told["leaf_value"].split(), dtype=np.float64),
         categories=tuple(_codes(bitset) for bitset in bitsets),
+        node_rows=_ints(told, "internal_count"),
+        leaf_rows=_ints(told, "leaf_count"),
     )
 
 

@@ -1,0 +1,1 @@
+"""Exact SHAP values of trees, fast: what each feature adds to the log-odds of each customer."""
