@@ -1,9 +1,10 @@
 """Every benchmark, one after the other: ``make bench``."""
 
-from benchmarks import pipeline, score, validate, windows
+from benchmarks import chain, pipeline, score, validate, windows
 
 if __name__ == "__main__":
     pipeline.main()
     validate.main()
     windows.main()
     score.main()
+    chain.race(chain.ROWS)

@@ -1,10 +1,10 @@
 """Throughput of the batch job: customers per second, peak memory, share of each step, and what explaining costs.
 
-    python -m benchmarks.score                                                  10,000 and 100,000 customers
-    python -m benchmarks.score --customers 10000 100000 1000000 --record        docs/throughput.json, docs/throughput.png
+    python -m benchmarks.score                                               10,000 and 100,000 customers
+    python -m benchmarks.score --customers 10000 100000 1000000 --record     docs/throughput.json, docs/throughput.png
 
-The model learns once, on a small simulated portfolio; every job runs in a process of its own, on tables that no other has
-seen.
+The model learns once, on a small simulated portfolio; every job runs in a process of its own, on tables that no other
+has seen.
 """
 
 import argparse
@@ -54,7 +54,7 @@ def set_customers(clone: Path, customers: int) -> None:
 def fresh_tables(clone: Path, customers: int, kept: Path | None) -> Path:
     """Tables of a portfolio of another size, beside those that the model has learnt from.
 
-    ``kept`` is where they are looked for first, and left for the next time: a million customers take a while to simulate.
+    ``kept`` is where they are looked for first, and left for the next time: a million customers take long to simulate.
     """
     place = (kept or clone) / f"raw_{customers}"
     if not place.exists():
@@ -77,8 +77,8 @@ def job(clone: Path, customers: int, kept: Path | None) -> Figures:
     cpu = sum(told["cpu_seconds"].values())
     shares = ", ".join(f"{step} {taken / cpu:.0%}" for step, taken in told["cpu_seconds"].items())
     print(
-        f"{customers:,} customers ({scored:,} eligible, {rows:,} rows): {wall:.1f} s, {customers / wall:,.0f} customers/s, "
-        f"peak memory {told['peak_bytes'] / 2**30:.2f} GiB"
+        f"{customers:,} customers ({scored:,} eligible, {rows:,} rows): {wall:.1f} s, "
+        f"{customers / wall:,.0f} customers/s, peak memory {told['peak_bytes'] / 2**30:.2f} GiB"
     )
     print(f"    processors {cpu:.1f} s, {1000 * cpu / customers:.2f} ms per customer: {shares}", flush=True)
     return {
