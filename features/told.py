@@ -4,9 +4,14 @@ import re
 from collections.abc import Iterable
 
 from features.definition import AgainstPeers, Derived, Feature
+from features.related import TOPIC_OF
+from features.said import said
 
 SAME_QUANTITY = re.compile(r"(_\d+d)?(_vs_peers)?$")
 """Ends the name of one quantity over several windows, and of the same held against its peers."""
+
+WINDOW = re.compile(r"_(\d+)d(?:_vs_peers)?$")
+"""Ends the name of what looks back so many days."""
 
 SILENCE: dict[str, tuple[str, str]] = {
     "attributes": ("attributes of your own", "自有属性"),
@@ -56,21 +61,32 @@ SILENCE: dict[str, tuple[str, str]] = {
 def told(features: Iterable[Feature]) -> list[dict[str, str]]:
     """Per feature, in order: what ``Feature.described`` says, its topic, its source, and what tells it.
 
-    The *topic* is the same for one quantity over several windows, and held against its peers. The *source* is the
-    relation that it is computed from; for a derived feature that of its first input. It is *told by* itself, or, held
-    against its peers, by the quantity that is: a sentence names the peers' figure anyway.
+    The *topic* is the same for one quantity over several windows, and held against its peers, and for quantities that
+    are one thing to a reader. The *source* is the relation that it is computed from; for a derived feature that of its
+    first input. It is *told by* itself, or, held against its peers, by the quantity that is: a sentence names the
+    peers' figure anyway. How it is *said*: see ``features.said``.
     """
     listed = list(features)
     by_name = {feature.name: feature for feature in listed}
     return [
         feature.described()
         | {
-            "topic": SAME_QUANTITY.sub("", feature.name, count=1),
+            "topic": TOPIC_OF.get(_quantity(feature), _quantity(feature)),
             "source": _source(feature, by_name),
             "told_by": feature.join.inputs[0] if isinstance(feature.join, AgainstPeers) else feature.name,
         }
+        | said(_quantity(feature), _window(feature))
         for feature in listed
     ]
+
+
+def _window(feature: Feature) -> int | None:
+    found = WINDOW.search(feature.name)
+    return int(found[1]) if found else None
+
+
+def _quantity(feature: Feature) -> str:
+    return SAME_QUANTITY.sub("", feature.name, count=1)
 
 
 def _source(feature: Feature, by_name: dict[str, Feature]) -> str:

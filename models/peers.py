@@ -31,7 +31,7 @@ class Usual:
     everybody
         Medians of all customers by feature; NaN where nobody has a value.
     industries
-        Medians by industry (index) and feature; NaN where fewer than ``LEAST_PEERS`` have a value.
+        Medians by industry (index) and feature; NaN where fewer than ``LEAST_PEERS`` have a value, or all the same.
     """
 
     everybody: pd.Series
@@ -73,4 +73,6 @@ def _usual(columns: Columns, names: Sequence[str]) -> tuple[pd.Series, pd.DataFr
     numbers = numbers.where(np.isfinite(numbers))
     industry = rows[INDUSTRY].astype(object) if INDUSTRY in rows else pd.Series(None, index=rows.index, dtype=object)
     by_industry = numbers.groupby(industry)
-    return numbers.median(), by_industry.median().where(by_industry.count() >= LEAST_PEERS)
+    # What all of an industry have in common (its own growth) tells its customers apart from those of others only.
+    telling = (by_industry.count() >= LEAST_PEERS) & (by_industry.min() != by_industry.max())
+    return numbers.median(), by_industry.median().where(telling)

@@ -84,9 +84,7 @@ def _told(
     explanation: Explanation, entry: Mapping[str, str], row: int, feature: int, points: float, currency: str
 ) -> tuple[str, str]:
     told = Told(
-        en=entry["en"],
-        zh=entry["zh"],
-        unit=entry["unit"],
+        entry=entry,
         value=_known(explanation.number[row, feature]),
         text=explanation.text[row, feature] if isinstance(explanation.text[row, feature], str) else None,
         usual=_known(explanation.usual[row, feature]),

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
+from models.category_words import category_en, category_zh
 from models.decisions.alert_rules import SEVERITIES
 from models.params import TierParams
 from models.policy import MEASURES
@@ -146,8 +147,9 @@ def _text(value: Any) -> str | None:
 
 def _facts(known: Known, say: Say) -> tuple[tuple[str, str], ...]:
     columns = (("industry", "industry"), ("region", "region"), ("onboarded_on", "customer_since"))
+    words = category_en if say.language == "en" else category_zh
     texts = ((say(word), _text(known.customer.get(column))) for column, word in columns)
-    return tuple((word, text) for word, text in texts if text)
+    return tuple((word, words(text)) for word, text in texts if text)
 
 
 def _status(known: Known, say: Say) -> str | None:

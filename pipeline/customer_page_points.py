@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from features.definition import DIMENSIONS
 from features.told import SILENCE
-from models.reason_texts import figure_en, figure_zh, headline
+from models.reason_texts import Told, figure_en, figure_zh, phrase_en, phrase_zh
 from models.reasons import Topics
 from models.schema import Array
 from pipeline.customer_page_words import Say
@@ -21,10 +21,9 @@ STEPS = 10
 
 @dataclass(frozen=True)
 class Step:
-    """One bar: what it is about, the customer's figure and the usual one (None: not to be told), and its points."""
+    """One bar: what it is about with the customer's figure, the usual one (None: not to be told), and its points."""
 
     label: str
-    value: str | None
     usual: str | None
     points: float
 
@@ -91,12 +90,12 @@ def _step(
     row = explained.iloc[int(weight.argmax())]
     entry = entries[row["feature"]]
     if mute:
-        return Step(say("none_known", source=say.of(SILENCE[entry["source"]])), None, None, float(total))
-    figure = figure_en if say.language == "en" else figure_zh
+        return Step(say("none_known", source=say.of(SILENCE[entry["source"]])), None, float(total))
     value, usual = (float(row[name]) if is_known(row[name]) else None for name in ("value", "usual"))
     text = row["text"] if is_known(row["text"]) else None
-    shown = figure(value, text, entry["unit"], currency) or say("not_known")
-    return Step(headline(entry[say.language]), shown, figure(usual, None, entry["unit"], currency), float(total))
+    told = Told(entry, value, text, usual, False, float(total))
+    phrase, figure = (phrase_en, figure_en) if say.language == "en" else (phrase_zh, figure_zh)
+    return Step(phrase(told, currency), figure(usual, None, told.unit, currency), float(total))
 
 
 def dimension_points(explained: pd.DataFrame, say: Say) -> list[tuple[str, float]]:

@@ -52,9 +52,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "average": ("Average of the portfolio", "组合平均"),
     "others": ("Everything else ({count} figures)", "其余 {count} 项指标"),
     "this_customer": ("This customer", "该客户"),
-    "value": ("here {value}", "该客户 {value}"),
-    "usual": ("usual {value}", "通常 {value}"),
-    "not_known": ("not known", "未知"),
+    "usual": ("(usual: {value})", "（通常 {value}）"),
     "none_known": ("No {source} known", "没有{source}"),
     "next": ("What keeps it from the next better tier", "距离更好等级的差距"),
     "next_told": (

@@ -30,3 +30,13 @@ def test_without_an_industry_everybody_is_a_peer() -> None:
     usual, same_industry = usual_values(reader(rows), SPECS[1:]).of(rows, SPECS[1:])
     assert usual[:, 0].tolist() == [1.5, 1.5, 1.5]
     assert not same_industry.any()
+
+
+def test_what_a_whole_industry_has_in_common_is_held_against_everybody() -> None:
+    growth = [0.02] * LEAST_PEERS + [
+        0.05
+    ] * 2 * LEAST_PEERS  # the industry's own growth, the same for each of its firms
+    rows = pd.DataFrame({"industry": ["food"] * LEAST_PEERS + ["steel"] * 2 * LEAST_PEERS, "late": growth})
+    usual, same_industry = usual_values(reader(rows), SPECS).of(rows, SPECS)
+    assert usual[0, 1] == 0.05
+    assert not same_industry.any()
