@@ -1,4 +1,4 @@
-"""Throughput of the batch job: customers per second, peak memory, share of each step, and what explaining costs.
+"""Throughput of the batch job: customers per second, peak memory, and share of each step.
 
     python -m benchmarks.score                                               10,000 and 100,000 customers
     python -m benchmarks.score --customers 10000 100000 1000000 --record     docs/throughput.json, docs/throughput.png
@@ -13,14 +13,12 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import lightgbm as lgb
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -28,8 +26,6 @@ from benchmarks.pipeline import ROOT, timed
 
 AS_OF = "2026-01-01"
 LEARNT_FROM = 2_000
-TREES, LEAVES, FEATURES = 500, 31, 60
-EXPLAINED = 2_000
 DOCS = ROOT / "docs"
 Figures = dict[str, Any]
 
@@ -115,29 +111,8 @@ def _rows(path: Path) -> int:
     return int(read_metadata(path).num_rows)
 
 
-def explaining(threads: Sequence[int] = (1, 2)) -> None:
-    """How many customers LightGBM explains per second, and what prediction costs beside it."""
-    random = np.random.default_rng(7)
-    X = random.normal(size=(20_000, FEATURES))
-    y = (X[:, :10].sum(axis=1) + random.normal(size=len(X)) > 0).astype(float)
-    options = {"objective": "binary", "num_leaves": LEAVES, "learning_rate": 0.05, "verbose": -1, "num_threads": 2}
-    booster = lgb.train(options, lgb.Dataset(X, y), num_boost_round=TREES)
-    for number in threads:
-        seconds = {}
-        for name, asked in (("predict", {"raw_score": True}), ("pred_contrib", {"pred_contrib": True})):
-            start = time.perf_counter()
-            booster.predict(X[:EXPLAINED], num_threads=number, **asked)
-            seconds[name] = time.perf_counter() - start
-        print(
-            f"{TREES} trees of {LEAVES} leaves, {FEATURES} features, {number} thread(s): "
-            f"{EXPLAINED / seconds['pred_contrib']:,.0f} customers explained per second, "
-            f"{EXPLAINED / seconds['predict']:,.0f} predicted"
-        )
-
-
 def main(sizes: Sequence[int] = (10_000, 100_000), kept: Path | None = None, *, is_kept: bool = False) -> None:
     """Print two lines per size; ``is_kept``: write the figures to ``docs/throughput.json``, and draw them."""
-    explaining()
     with project() as clone:
         record = [job(clone, customers, kept) for customers in sizes]
     if is_kept:

@@ -1,7 +1,8 @@
 """How rows answer the questions of a tree: which nodes they leave to the right."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +18,10 @@ from models.monotonicity.trees import (
     Tree,
 )
 from models.schema import Array
-from models.shapley.groups import Group, Question
+from models.shapley.groups import Group
 
 LARGEST = float(np.finfo(np.float64).max)
+NO_CODE = 2**31
 
 Treatment = tuple[int, bool]
 """What a node does with missing values: its missing type, and whether missing goes left."""
@@ -27,21 +29,42 @@ Treatment = tuple[int, bool]
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns that trees look at: a feature, its missing values replaced by what sends them where the node says."""
+    """What trees look at in rows.
 
-    wanted: tuple[tuple[int, Treatment], ...]
+    Attributes
+    ----------
+    numbers
+        A feature, and what becomes of its missing values.
+    categories
+        Features that are told as codes.
+    """
+
+    numbers: tuple[tuple[int, Treatment], ...]
+    categories: tuple[int, ...]
 
     @classmethod
     def of(cls, trees: Sequence[Tree]) -> "Columns":
-        """All that the numeric nodes of these trees look at."""
-        return cls(tuple(sorted({pair for tree in trees for pair in _looked_at(tree) if pair is not None})))
+        """All that the nodes of these trees look at."""
+        seen = [pair for tree in trees for pair in _looked_at(tree)]
+        numbers = {(feature, how) for feature, how in seen if how is not None}
+        return cls(tuple(sorted(numbers)), tuple(sorted({feature for feature, how in seen if how is None})))
 
-    def of_rows(self, X: Array) -> Array:
-        """Shape (columns, n), without NaN."""
-        return np.stack([_treated(X[:, feature], how) for feature, how in self.wanted] or [np.zeros(len(X))])
+    def of_rows(self, X: Array) -> "Seen":
+        """What these trees see of rows."""
+        numbers = [_treated(X[:, feature], how) for feature, how in self.numbers]
+        return Seen(numbers, {feature: _codes(X[:, feature]) for feature in self.categories})
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Rows as ``Columns`` asks for them: numbers without NaN, and codes by feature, arrays of shape (n,)."""
+
+    numbers: list[Array]
+    codes: dict[int, Ints]
 
 
 def _treated(values: Array, how: Treatment) -> Array:
+    """Numbers whose missing ones are replaced by what sends them where the node says."""
     missing_type, left = how
     values = np.clip(np.where(np.abs(values) <= ZERO, 0.0, values), -LARGEST, LARGEST)
     missing = np.isnan(values)
@@ -52,9 +75,16 @@ def _treated(values: Array, how: Treatment) -> Array:
     return np.where(missing, -np.inf if left else np.inf, values)
 
 
-def _looked_at(tree: Tree) -> list[tuple[int, Treatment] | None]:
+def _codes(values: Array) -> Ints:
+    """As LightGBM does, numbers are cut off to whole ones; what is no code becomes ``NO_CODE``."""
+    known = (values > -1) & (values < NO_CODE)
+    return np.where(known, values, NO_CODE).astype(np.int64)
+
+
+def _looked_at(tree: Tree) -> list[tuple[int, Treatment | None]]:
+    """By node: the feature, and how missing values are treated; None for a category."""
     return [
-        None if kind & CATEGORICAL else (feature, (kind >> 2 & 3, bool(kind & DEFAULT_LEFT)))
+        (feature, None if kind & CATEGORICAL else (kind >> 2 & 3, bool(kind & DEFAULT_LEFT)))
         for feature, kind in zip(tree.feature.tolist(), tree.kind.tolist(), strict=True)
     ]
 
@@ -63,71 +93,47 @@ class Answers:
     """The questions of one tree's groups, ready to be put to rows."""
 
     def __init__(self, tree: Tree, groups: Sequence[Group], columns: Columns) -> None:
-        place = {pair: i for i, pair in enumerate(columns.wanted)}
-        looked_at = _looked_at(tree)
-        self.column = np.array([0 if pair is None else place[pair] for pair in looked_at], dtype=np.int64)
-        self.threshold = np.clip(tree.threshold, -LARGEST, LARGEST)
+        place = {column: i for i, column in enumerate(columns.numbers)}
+        looked_at = list(enumerate(_looked_at(tree)))
+        self.nodes = len(looked_at)
+        self.numeric = [
+            (node, place[feature, how], min(max(float(tree.threshold[node]), -LARGEST), LARGEST))
+            for node, (feature, how) in looked_at
+            if how is not None
+        ]
         self.categorical = [
-            (node, int(tree.feature[node]), _goes_right(tree.categories[int(tree.threshold[node])]))
-            for node, pair in enumerate(looked_at)
-            if pair is None
+            (node, feature, _goes_right(tree.categories[int(tree.threshold[node])]))
+            for node, (feature, how) in looked_at
+            if how is None
         ]
-        self.joint: list[tuple[Ints, Bools]] = []
-        self.weights = self._weights(groups)
+        self.questions = [[question.steps for question in group.questions] for group in groups]
 
-    def _weights(self, groups: Sequence[Group]) -> NDArray[np.floating]:
-        """What each answer adds to the number under which a group is looked up, shape (groups, answers).
+    def numbers(self, rows: Seen) -> Iterator[Ints]:
+        """For each group, under which number each row looks up, shape (n,)."""
+        right = self._right(rows)
+        leaves_left, leaves_right = right.view(np.uint8), (~right).view(np.uint8)
+        for questions in self.questions:
+            kind = np.uint16 if len(questions) <= 16 else np.int64
+            numbers: NDArray[Any] = np.zeros(right.shape[1], dtype=kind)
+            for bit, steps in enumerate(questions):
+                sides = [(leaves_left if left else leaves_right)[node] for node, left in steps]
+                yes = sides[0] if len(sides) == 1 else np.bitwise_or.reduce(sides)
+                numbers |= yes.astype(kind) << bit
+            yield numbers.astype(np.int64)
 
-        Answers are: does the row leave the node to the right, for each node; does it leave one of several nodes to the
-        other side, for each question of this kind; and yes. Numbers are whole and below 2^24, where a float32 holds
-        them exactly, or 2^52 and a float64.
-        """
-        added = [
-            (row, *self._added(bit, question))
-            for row, g in enumerate(groups)
-            for bit, question in enumerate(g.questions)
-        ]
-        most = max(len(group.questions) for group in groups)
-        weights = np.zeros(
-            (len(groups), len(self.column) + len(self.joint) + 1), dtype=np.float32 if most <= 24 else np.float64
-        )
-        for row, answer, weight in added:
-            weights[row, answer] = weight
-            weights[row, -1] += max(-weight, 0)
-        return weights
-
-    def _added(self, bit: int, question: Question) -> tuple[int, int]:
-        """Number of the answer, and its weight: below zero where a no counts."""
-        node, left = question.steps[0]
-        if len(question.steps) == 1:
-            return node, 1 << bit if left else -(1 << bit)
-        nodes, lefts = zip(*question.steps, strict=True)
-        self.joint.append((np.array(nodes), np.array(lefts)))
-        return len(self.column) + len(self.joint) - 1, 1 << bit
-
-    def numbers(self, X: Array, columns: Array) -> Ints:
-        """Under which number each row looks up in each group, shape (groups, n)."""
-        nodes = len(self.column)
-        right = np.empty((nodes, len(X)), dtype=bool)
-        for node, column in enumerate(self.column):
-            np.greater(columns[column], self.threshold[node], out=right[node])
+    def _right(self, rows: Seen) -> Bools:
+        """Which nodes send which rows to the right, shape (nodes, n)."""
+        n = len(rows.numbers[0] if rows.numbers else next(iter(rows.codes.values())))
+        right = np.empty((self.nodes, n), dtype=bool)
+        for node, column, threshold in self.numeric:
+            np.greater(rows.numbers[column], threshold, out=right[node])
         for node, feature, goes_right in self.categorical:
-            right[node] = goes_right[_code(X[:, feature], len(goes_right))]
-        answers = np.ones((self.weights.shape[1], len(X)), dtype=self.weights.dtype)
-        answers[:nodes] = right
-        for i, (asked, lefts) in enumerate(self.joint):
-            answers[nodes + i] = (right[asked] == lefts[:, None]).any(axis=0)
-        return (self.weights @ answers).astype(np.int64)
+            goes_right.take(rows.codes[feature], out=right[node], mode="clip")
+        return right
 
 
 def _goes_right(codes: Ints) -> Bools:
-    """By code, the last place standing for all that is missing, negative or beyond."""
+    """By code; the last place stands for all that is beyond or no code."""
     goes_right = np.ones(int(codes.max(initial=-1)) + 2, dtype=bool)
     goes_right[codes] = False
     return goes_right
-
-
-def _code(values: Array, beyond: int) -> Ints:
-    # LightGBM cuts a number off to its code.
-    known = (values > -1) & (values < beyond - 1)
-    return np.where(known, values, beyond - 1).astype(np.int64)

@@ -98,8 +98,8 @@ class Part:
         return told
 
     def _numbers(self, X: Array) -> Iterator[Ints]:
-        columns = self.columns.of_rows(X)
-        return (numbers for answers in self.answers for numbers in answers.numbers(X, columns))
+        seen = self.columns.of_rows(X)
+        return (numbers for answers in self.answers for numbers in answers.numbers(seen))
 
     def _nothing(self, X: Array) -> dict[int, Array]:
         return {feature: np.zeros(len(X)) for group in self.groups for feature in group.features}

@@ -18,6 +18,7 @@ and adds the same numbers in the same order, so that they agree to the last bit.
 """
 
 from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,7 +92,12 @@ def of_rows(shares: Array, values: Array, stopped: Ints) -> Array:
 
 def _points(shares: Array) -> Iterator[tuple[float, float, Array]]:
     """Weight of each point t, t, and the factor there of features that stop, (1 - t) r; t more of those that pass."""
-    nodes, weights = np.polynomial.legendre.leggauss((shares.shape[1] + 1) // 2)
-    for t, weight in zip((nodes + 1) / 2, weights / 2, strict=True):
-        stops = (1 - t) * shares
-        yield float(weight), float(t), stops
+    for t, weight in _rule((shares.shape[1] + 1) // 2):
+        yield weight, t, (1 - t) * shares
+
+
+@cache
+def _rule(points: int) -> list[tuple[float, float]]:
+    """Gauss's points between 0 and 1, and their weights."""
+    nodes, weights = np.polynomial.legendre.leggauss(points)
+    return [((1 + float(node)) / 2, float(weight) / 2) for node, weight in zip(nodes, weights, strict=True)]
