@@ -14,6 +14,9 @@ from features.relations import Relation
 from features.temporal import KEYS, latest, open_at, window
 from features.windows import Asked, asked, by_segments, from_rows, from_segments
 
+AT_A_TIME = 8
+"""Tables that are put side by side in one query."""
+
 
 def available(catalogue: Sequence[Feature], relations: Mapping[str, Relation]) -> list[Feature]:
     """The features whose relation, or whose every input, exists; in the order of the catalogue."""
@@ -62,11 +65,13 @@ def feature_matrix(
     for feature in features:
         if not isinstance(feature.join, Derived):
             groups[type(feature.join), feature.join.relation].append(feature)
-    question, matrix = asked(snapshots), spine.select(*KEYS)
-    for (_, name), members in groups.items():
-        for found in _computed(spine, question, relations[name], members, materialise):
-            columns = materialise(found)
-            matrix = matrix.left_join(columns, list(KEYS)).select(*matrix.columns, *columns.drop(*KEYS).columns)
+    question = asked(snapshots)
+    tables = [
+        materialise(found)
+        for (_, name), members in groups.items()
+        for found in _computed(spine, question, relations[name], members, materialise)
+    ]
+    matrix = _side_by_side(spine.select(*KEYS), tables, materialise)
     filled = {f.name: matrix[f.name].fill_null(f.empty) for f in features if f.empty is not None}
     matrix = materialise(matrix.mutate(**filled) if filled else matrix)
     matrix = with_derived(matrix, features)
@@ -79,6 +84,24 @@ def _with_industry(snapshots: ir.Table, relations: Mapping[str, Relation]) -> ir
     customers = relations["customers"].rows.select("customer_id", "industry", "known_on")
     known = [snapshots.customer_id == customers.customer_id, customers.known_on < snapshots.as_of]
     return snapshots.left_join(customers, known).select(*KEYS, "industry")
+
+
+def _side_by_side(spine: ir.Table, tables: Sequence[ir.Table], materialise: Materialise) -> ir.Table:
+    """The columns of all tables for every row of the spine, null where a table has no such row.
+
+    A few tables at a time, then the results: a query in which each of sixty joins names all columns before it takes
+    seconds to compile and to plan, and holds sixty hash tables at once.
+    """
+    joined = [_left_joined(spine, tables[at : at + AT_A_TIME]) for at in range(0, len(tables), AT_A_TIME)]
+    if len(joined) <= 1:
+        return joined[0] if joined else spine
+    return _side_by_side(spine, [materialise(each) for each in joined], materialise)
+
+
+def _left_joined(spine: ir.Table, tables: Sequence[ir.Table]) -> ir.Table:
+    for columns in tables:
+        spine = spine.left_join(columns, list(KEYS)).select(*spine.columns, *columns.drop(*KEYS).columns)
+    return spine
 
 
 def _computed(

@@ -18,7 +18,7 @@ def test_the_matrix_does_not_depend_on_the_order_of_rows_or_on_the_number_of_thr
 def test_the_random_portfolio_fills_every_feature_with_several_finite_values() -> None:
     """A comparison of nulls with nulls would prove nothing."""
     values: dict[str, set[Any]] = {}
-    for (_, _, name), value in cells(portfolio(1), LAST, DAYS).items():
+    for (_, _, name), value in cells(portfolio(2), LAST, DAYS).items():
         values.setdefault(name, set()).add(value)
     assert {name for name, found in values.items() if len(found - {None}) < 2} == set()
     assert [v for found in values.values() for v in found if isinstance(v, float) and not math.isfinite(v)] == []
