@@ -3,6 +3,7 @@
     python -m benchmarks.windows                        1 million invoices, every rival, three times in turn
     python -m benchmarks.windows --rows 10000000        the size that the README speaks of
     python -m benchmarks.windows --growth               1, 3, 10, 30 million: docs/windows.json and docs/windows.png
+    python -m benchmarks.windows --draw                 docs/windows.png once more, from docs/windows.json
 
 Every run is a process of its own with two threads, from Parquet to Parquet; imports are left out of the times. Results
 are compared cell by cell. Polars takes part where it is installed.
@@ -31,6 +32,9 @@ from pipeline.engines import EngineParams, embedded
 
 THREADS = 2
 GROWTH = (1_000_000, 3_000_000, 10_000_000, 30_000_000)
+MOST_MEMORY = 4
+"""Gigabytes that no size may take: beyond them rows go to disk."""
+
 DOCS = Path(__file__).parents[1] / "docs"
 FORMS: dict[str, Callable[[Backend, Path], None]] = {
     "ours": ours,
@@ -119,19 +123,31 @@ def growth(folder: Path, sizes: Sequence[int], memory_limit: str) -> None:
 
 
 def draw(record: Mapping[str, object], path: Path) -> None:
-    """Time and peak memory against rows."""
+    """Time against rows, beside what the largest size takes in proportion; peak memory, beside its bound."""
     runs = record["runs"]
     assert isinstance(runs, list)
     millions = [run["rows"] / 1e6 for run in runs]
-    figure, axes = plt.subplots(1, 2, figsize=(9, 3.6), layout="constrained")
-    for axis, key, label in ((axes[0], "seconds", "seconds"), (axes[1], "megabytes", "peak memory, MB")):
-        axis.plot(millions, [run[key] for run in runs], "o-", label=key)
-        axis.set(xlabel="million invoices", ylabel=label, ylim=(0, None), xlim=(0, None))
-    axes[0].plot(millions, [run["processor"] for run in runs], "s--", label="processor seconds")
-    axes[0].legend(frameon=False)
-    figure.suptitle(f"{record['columns']} windowed features, 8 snapshots, {record['threads']} threads, "
-                    f"memory limit {record['memory_limit']}", fontsize=10)  # fmt: skip
+    figure, (time_axis, memory_axis) = plt.subplots(1, 2, figsize=(9, 3.6), layout="constrained")
+    for key, label, line in (("processor", "processor seconds", "s--"), ("seconds", "seconds", "o-")):
+        seconds = [run[key] for run in runs]
+        (drawn,) = time_axis.plot(millions, seconds, line, label=label)
+        time_axis.annotate(f"{seconds[-1]:.0f} s", (millions[-1], seconds[-1]), (-6, 6), textcoords="offset points",
+                           ha="right", color=drawn.get_color())  # fmt: skip
+    per_million = runs[-1]["seconds"] / millions[-1]
+    time_axis.plot([0, millions[-1]], [0, per_million * millions[-1]], ":", color="grey", label="in proportion to rows")
+    time_axis.set(title="Time", ylabel="seconds")
+    memory_axis.plot(millions, [run["megabytes"] / 1024 for run in runs], "o-", label="peak of the process")
+    memory_axis.axhline(MOST_MEMORY, linestyle=":", color="grey", label=f"asked for: below {MOST_MEMORY} GB")
+    memory_axis.set(title="Memory", ylabel="GB")
+    for axis in (time_axis, memory_axis):
+        axis.set(xlabel="million invoices", ylim=(0, axis.get_ylim()[1] * 1.05), xlim=(0, None), xticks=millions)
+        axis.spines[["top", "right"]].set_visible(False)
+        axis.legend(frameon=False, loc="best")
+    memory_axis.set_ylim(0, MOST_MEMORY * 1.15)
+    figure.suptitle(f"{record['columns']} windowed features on 8 days, {record['threads']} threads, "
+                    f"DuckDB held to {record['memory_limit']}", fontsize=10)  # fmt: skip
     figure.savefig(path, dpi=120)
+    plt.close(figure)
 
 
 def main() -> None:
@@ -141,11 +157,15 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--growth", type=int, nargs="*", help="numbers of invoices; none given: 1, 3, 10, 30 million")
     parser.add_argument("--memory-limit", default="3GB", help="of DuckDB, as engine.memory_limit in params.yaml")
+    parser.add_argument("--draw", action="store_true", help="draw docs/windows.json once more")
     parser.add_argument("--form", choices=FORMS, help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.form:
         print(json.dumps(measure(arguments.form, arguments.folder, arguments.memory_limit)))
+        return
+    if arguments.draw:
+        draw(json.loads((DOCS / "windows.json").read_text(encoding="utf-8")), DOCS / "windows.png")
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
