@@ -19,12 +19,14 @@ def test_a_list_of_customers_is_a_line_per_id_or_a_column(tmp_path: Path, text: 
 
 def test_text_that_a_spreadsheet_would_run_is_made_harmless(tmp_path: Path) -> None:
     ids = ["=1+1", " @SUM(A1)", "C-3", "-5"]
-    scores = pd.DataFrame({"customer_id": ids, "pd": [0.5, 0.25, -0.0, 1e-17], "reasons": [["a", "b"], [], ["+c"], []]})
-    write_csv(tmp_path / "scores.csv", scores)
+    lists = {"reasons": [["a", "b"], [], ["+c"], []], "alerts": [[], ["d"], [], []]}
+    scores = pd.DataFrame({"customer_id": ids, "pd": [0.5, 0.25, -0.0, 1e-17], **lists})
+    scores.to_parquet(tmp_path / "scores.parquet")
+    write_csv(tmp_path / "scores.csv", tmp_path / "scores.parquet")
     assert (tmp_path / "scores.csv").read_text().splitlines() == [
-        "customer_id,pd,reasons",
-        "'=1+1,0.5,a;b",
-        "' @SUM(A1),0.25,",
-        "C-3,-0.0,'+c",
-        "'-5,1e-17,",
+        "customer_id,pd,reasons,alerts",
+        "'=1+1,0.5,a;b,",
+        "' @SUM(A1),0.25,,d",
+        "C-3,-0.0,'+c,",
+        "'-5,1e-17,,",
     ]
