@@ -25,11 +25,13 @@ from pipeline.spark_parts import Files, Work, spread
 ROWS_PER_GROUP = 122_880
 """Rows of a row group: DuckDB's own default, so that readers find the same layout from either engine."""
 
-SAME_MEANING = {
+EVERYWHERE = {
     # Whatever a cluster's own settings are: days are days, and a cast that does not fit is an error, as in DuckDB.
     # Here a division by zero is one, too, which DuckDB answers with null or infinity: definitions guard against it.
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",
+    # On stderr a job says how far it has come, a JSON object per line: a bar of Spark's would break them.
+    "spark.ui.showConsoleProgress": "false",
 }
 
 
@@ -53,7 +55,7 @@ def session(master: str, memory_limit: str) -> Iterator[SparkBackend]:
         When Spark does not start: no Java, or no cluster at that address.
     """
     builder = SparkSession.builder.appName("customer-default-risk").master(master)
-    options = SAME_MEANING | (_for_one_machine(memory_limit) if master.startswith("local") else {})
+    options = EVERYWHERE | (_for_one_machine(memory_limit) if master.startswith("local") else {})
     for key, value in options.items():
         builder = builder.config(key, value)
     # What is sent to the executors goes with its code: they need Python with pyarrow, and nothing of ours.
@@ -84,7 +86,6 @@ def _for_one_machine(memory_limit: str) -> dict[str, str]:
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.ui.enabled": "false",
-        "spark.ui.showConsoleProgress": "false",
         # The default of 200 is meant for a cluster; on one machine most of them would be empty.
         "spark.sql.shuffle.partitions": "8",
     }
