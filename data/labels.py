@@ -7,6 +7,7 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+from ibis.expr.types.groupby import GroupedTable
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
 from data.defaults import DefaultDefinition, default_spells, material_runs, triggers
@@ -159,25 +160,44 @@ def labelled(
 ) -> ir.Table:
     """The labels of ``candidates`` that are not in default, by these spells."""
     eligible = materialise(not_in_default(asked, spells))
-    horizon = ibis.interval(days=params.snapshots.horizon_days)
-    seen = eligible.left_join(
-        spells,
-        [
-            eligible.customer_id == spells.customer_id,
-            spells.default_on >= eligible.as_of,
-            spells.default_on < eligible.as_of + horizon,
-        ],
-    )
-    first = seen.group_by("customer_id", "as_of").aggregate(
+    first = seen_defaults(eligible, spells, params.snapshots.horizon_days).aggregate(
         default_on=lambda t: t.default_on.min(), exposure=lambda t: t.exposure.max() / HUNDREDTHS
     )
-    mature = [d for d in days if d <= observed_until - timedelta(days=params.snapshots.horizon_days)]
+    mature = [d for d in days if is_mature(d, observed_until, params.snapshots.horizon_days)]
     found = periods(mature, params.splits, params.snapshots.horizon_days)
     dated = first.mutate(period=_period_of(first.as_of, found))
     defaulted = ibis.ifelse(
         dated.default_on.notnull(), True, ibis.ifelse(dated.period == "immature", ibis.null("boolean"), False)
     )
     return dated.mutate(defaulted=defaulted).select(*LABEL_COLUMNS).order_by("customer_id", "as_of")
+
+
+def seen_defaults(snapshots: ir.Table, spells: ir.Table, horizon_days: int) -> GroupedTable:
+    """Each snapshot with the defaults that start within its horizon (``default_on``; null: none), by snapshot."""
+    horizon = ibis.interval(days=horizon_days)
+    seen = snapshots.left_join(
+        spells,
+        [
+            snapshots.customer_id == spells.customer_id,
+            spells.default_on >= snapshots.as_of,
+            spells.default_on < snapshots.as_of + horizon,
+        ],
+    )
+    return seen.group_by("customer_id", "as_of")
+
+
+def outcomes_of(snapshots: ir.Table, spells: ir.Table, horizon_days: int, materialise: Materialise) -> ir.Table:
+    """What became of snapshots whose horizon has passed: customer_id, as_of, defaulted.
+
+    A snapshot of a customer that was in default on the day before, by what is known by now, is left out.
+    """
+    eligible = materialise(not_in_default(snapshots, spells))
+    return seen_defaults(eligible, spells, horizon_days).aggregate(defaulted=lambda t: t.default_on.count() > 0)
+
+
+def is_mature(as_of: date, observed_until: date, horizon_days: int) -> bool:
+    """Whether the horizon of a day has passed on the last day observed."""
+    return as_of <= observed_until - timedelta(days=horizon_days)
 
 
 def given_labels(tables: Mapping[str, ir.Table], ledger: Mapping[str, ir.Table], params: LabelParams) -> ir.Table:

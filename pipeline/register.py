@@ -5,7 +5,7 @@ import json
 from data.delivered import contract_of
 from models.bundle import DefaultModel, checked, with_manifest
 from models.monitoring.reference import FILE as REFERENCE
-from models.monitoring.reference import learn_reference, rows_learnt
+from models.monitoring.reference import learn_reference, rows_learnt, weights_of
 from models.schema import typical_rows
 from pipeline.artifacts import FEATURES, LABELS, MODEL, REPORTS, hash_of, read_files, read_frame, read_json, write_json
 from pipeline.params import load
@@ -22,7 +22,7 @@ def main() -> None:
     features = read_frame(FEATURES / "features.parquet")
     example = typical_rows(features, model.schema)
     learnt = rows_learnt(read_frame(MODEL / "candidate" / "out_of_fold.parquet"), model, features)
-    reference = learn_reference(learnt, model.schema, params.monitor)
+    reference = learn_reference(learnt, model.schema, weights_of(model, learnt), params.monitor)
     contract = contract_of(read_json(REPORTS / "validation" / "summary.json"), read_json(FEATURES / "catalogue.json"))
     registered = register(
         params.registration,

@@ -87,10 +87,11 @@ def _halves(
     rows: pd.DataFrame, schema: FeatureSchema, params: MonitorParams, splits: int, seed: int
 ) -> Iterator[tuple[Reference, pd.DataFrame, np.random.Generator]]:
     columns = ["customer_id", "defaulted", SCORE, *schema.names]
+    alike = np.full(len(schema.features), 1 / len(schema.features))
     random, every = np.random.default_rng(seed), rows["customer_id"].unique()
     for _ in range(splits):
         learnt = rows["customer_id"].isin(random.permutation(every)[: len(every) // 2])
-        yield learn_reference(rows.loc[learnt, columns], schema, params), rows.loc[~learnt, columns], random
+        yield learn_reference(rows.loc[learnt, columns], schema, alike, params), rows.loc[~learnt, columns], random
 
 
 def _any(book: list[Shift], *lights: str) -> bool:

@@ -19,6 +19,9 @@ from models.schema import Array, FeatureSchema
 FILE = "reference.json"
 SCORE = "score"
 
+WEIGHED = 2_000
+"""Rows are enough to weigh features against each other."""
+
 
 class Groups(BaseModel):
     """One column in groups.
@@ -69,6 +72,8 @@ class Reference(BaseModel):
         The score that models blind to a row's customer gave it.
     features
         In the order of the model's schema.
+    weights
+        Of each feature: its share of what moves the model's log-odds from customer to customer.
     defaults, auc
         Rows that defaulted, and how well those scores ranked them; None: nobody, or everybody, did.
     smallest_group
@@ -81,6 +86,7 @@ class Reference(BaseModel):
     customers: int
     score: Groups
     features: tuple[Groups, ...]
+    weights: tuple[float, ...]
     defaults: int
     auc: float | None
     smallest_group: int
@@ -103,13 +109,23 @@ def rows_learnt(out_of_fold: pd.DataFrame, model: DefaultModel, features: pd.Dat
     return rows.assign(score=model.calibrated(rows["main"].to_numpy(np.float64), rows)["score"])
 
 
-def learn_reference(rows: pd.DataFrame, schema: FeatureSchema, params: MonitorParams) -> Reference:
+def weights_of(model: DefaultModel, rows: pd.DataFrame) -> Array:
+    """Each feature's share of the mean absolute contribution to the log-odds, shape (features,), adding up to 1."""
+    steps = max(len(rows) // WEIGHED, 1)
+    parts = model.contributions(rows.iloc[::steps]).parts
+    moved = np.abs(parts - parts.mean(axis=0)).mean(axis=0)
+    return np.asarray(moved / moved.sum() if moved.sum() else np.full(len(moved), 1 / len(moved)))
+
+
+def learn_reference(rows: pd.DataFrame, schema: FeatureSchema, weights: Array, params: MonitorParams) -> Reference:
     """The reference of a training matrix.
 
     Parameters
     ----------
     rows
         customer_id, defaulted, score and the features of the rows learnt from.
+    weights
+        ``weights_of`` them.
     """
     y, score = rows["defaulted"].to_numpy(np.float64), rows[SCORE].to_numpy(np.float64)
     customers = pd.factorize(rows["customer_id"])[0]
@@ -119,6 +135,7 @@ def learn_reference(rows: pd.DataFrame, schema: FeatureSchema, params: MonitorPa
         customers=int(customers.max()) + 1,
         score=columns[0],
         features=tuple(columns[1:]),
+        weights=tuple(float(weight) for weight in weights),
         defaults=int(y.sum()),
         auc=METRICS["auc"](y, -score, np.ones(len(y))) if 0 < y.sum() < len(y) else None,
         smallest_group=params.smallest_group,

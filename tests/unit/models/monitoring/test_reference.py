@@ -10,7 +10,7 @@ from tests.unit.models.monitoring.books import PARAMS, book, params, schema
 
 
 def learnt(rows: pd.DataFrame, **changes: int) -> Reference:
-    return learn_reference(rows, schema(rows), params(**changes))
+    return learn_reference(rows, schema(rows), np.array([0.5, 0.5]), params(**changes))
 
 
 def test_every_row_is_in_one_group_or_missing() -> None:

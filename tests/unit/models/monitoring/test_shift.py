@@ -16,7 +16,7 @@ from tests.unit.models.monitoring.books import PARAMS, book, schema
 
 LEARNT = book(1000, seed=1, snapshots=2)
 SCHEMA = schema(LEARNT)
-REFERENCE: Reference = learn_reference(LEARNT, SCHEMA, PARAMS)
+REFERENCE: Reference = learn_reference(LEARNT, SCHEMA, np.array([0.5, 0.5]), PARAMS)
 
 
 def asked(rows: pd.DataFrame) -> dict[tuple[str, str], Shift]:
@@ -87,7 +87,7 @@ def test_groups_in_which_hardly_anybody_is_expected_are_put_together() -> None:
 
 def shift_of(groups: dict[str, Any], values: list[float]) -> dict[str, Shift]:
     column = {"name": "late", "levels": None, "missing": 0, "low": None, "high": None, "outside": 0, **groups}
-    told = REFERENCE.model_dump() | {"customers": 1000, "score": column, "features": ()}
+    told = REFERENCE.model_dump() | {"customers": 1000, "score": column, "features": (), "weights": ()}
     reference = Reference.model_validate(told)
     found = shifts(reference, [tally(reference.score, pd.Series(values, dtype=float))], PARAMS)
     return {shift.question: shift for shift in found}
