@@ -101,7 +101,7 @@ def _(desk_table, mo, page_number, rows, say, size):
 @app.cell
 def _(mo, say, table):
     selected = table.value.iloc[0, 0] if len(table.value) else (mo.query_params().get("customer") or "")
-    customer = mo.ui.text(value=str(selected), label=say("customer_id"), debounce=300)
+    customer = mo.ui.text(value=str(selected), label=say("customer_id"), debounce=150)
     customer
     return (customer,)
 

@@ -20,6 +20,7 @@ WIDGET = """
 """
 SEARCH, ORDER_BY = ("input[type=text]", 0), ("select", 1)
 TIER, CHINESE = ("select", 0), ("[role=radio]", 1)
+CUSTOMER = ("input[type=text]", 2)  # the page number stands between
 
 
 @contextmanager
