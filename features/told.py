@@ -75,7 +75,7 @@ def told(features: Iterable[Feature]) -> list[dict[str, str]]:
             "source": _source(feature, by_name),
             "told_by": feature.join.inputs[0] if isinstance(feature.join, AgainstPeers) else feature.name,
         }
-        | said(_quantity(feature), _window(feature))
+        | ({} if isinstance(feature.join, AgainstPeers) else said(_quantity(feature), _window(feature)))
         for feature in listed
     ]
 

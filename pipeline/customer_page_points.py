@@ -87,7 +87,7 @@ def _step(
 ) -> Step:
     """The topic is told by the feature that counts most towards its points."""
     weight = np.where(belongs == topic, points * np.sign(total), -np.inf)
-    row = explained.iloc[int(weight.argmax())]
+    row = _telling(explained, entries, int(weight.argmax()))
     entry = entries[row["feature"]]
     if mute:
         return Step(say("none_known", source=say.of(SILENCE[entry["source"]])), None, float(total))
@@ -96,6 +96,13 @@ def _step(
     told = Told(entry, value, text, usual, False, float(total))
     phrase, figure = (phrase_en, figure_en) if say.language == "en" else (phrase_zh, figure_zh)
     return Step(phrase(told, currency), figure(usual, None, told.unit, currency), float(total))
+
+
+def _telling(explained: pd.DataFrame, entries: Mapping[str, Mapping[str, str]], at: int) -> pd.Series:
+    """The feature at the place, or, held against its peers, the quantity that is: the usual figure stands beside it."""
+    teller = entries[explained["feature"].iloc[at]].get("told_by")
+    found = np.flatnonzero(explained["feature"] == teller)
+    return explained.iloc[int(found[0]) if len(found) else at]
 
 
 def dimension_points(explained: pd.DataFrame, say: Say) -> list[tuple[str, float]]:

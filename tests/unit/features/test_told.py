@@ -44,6 +44,9 @@ def test_a_figure_is_said_with_its_value_in_both_languages(quantity: str) -> Non
     features = [each for name, each in BY_NAME.items() if SAME_QUANTITY.sub("", name, count=1) == quantity]
     assert features, f"{quantity} is no quantity of the catalogue"
     for each in features:
+        if each["told_by"] != each["name"]:  # a difference from the peers is no such figure
+            assert "said_en" not in each
+            continue
         assert each["said_en"].count("{value}") == each["said_zh"].count("{value}") == 1
         assert each["said_en"].isascii() and not each["said_zh"].isascii()
         assert "None" not in each["said_en"] + each["said_zh"]

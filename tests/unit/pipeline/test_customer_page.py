@@ -62,6 +62,18 @@ def test_steps_and_rest_add_up_to_the_score() -> None:
     assert fall.end == pytest.approx(626 - 110 - 12.9 - 6.5)
 
 
+def test_a_difference_from_the_peers_is_told_by_the_figure_itself() -> None:
+    rows = known().explanations
+    against = rows[rows["feature"] == "overdue_share"].assign(
+        feature="overdue_share_vs_peers", value=0.2, points=-200.0
+    )
+    entry = next(each for each in TOLD if each["name"] == "overdue_share")
+    described = [*TOLD, {**entry, "name": "overdue_share_vs_peers", "told_by": "overdue_share"}]
+    fall = waterfall(pd.concat([rows, against], ignore_index=True), described, "CNY", Say("en"))
+    assert fall is not None
+    assert fall.steps[0].label.endswith(": 0.32")  # 0.318, and not the 0.2 above the peers
+
+
 def test_what_a_silent_source_costs_is_told_as_one_step() -> None:
     nothing = known().explanations.assign(value=np.nan, text=None)
     fall = waterfall(nothing, TOLD, "CNY", Say("zh"))
