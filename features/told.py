@@ -58,13 +58,28 @@ SILENCE: dict[str, tuple[str, str]] = {
 """What a customer has none of when a relation holds nothing about it: "No financial statement known"."""
 
 
+GOOD_SILENCE = frozenset(
+    {
+        "defaults",
+        "enforcements",
+        "lawsuits",
+        "negative_news",
+        "partial_payments",
+        "sanctions",
+        "tax_arrears",
+    }
+)
+"""Relations of which nobody wishes to be in: that they say nothing is good news, and no reason against a customer."""
+
+
 def told(features: Iterable[Feature]) -> list[dict[str, str]]:
     """Per feature, in order: what ``Feature.described`` says, its topic, its source, and what tells it.
 
     The *topic* is the same for one quantity over several windows, and held against its peers, and for quantities that
     are one thing to a reader. The *source* is the relation that it is computed from; for a derived feature that of its
     first input. It is *told by* itself, or, held against its peers, by the quantity that is: a sentence names the
-    peers' figure anyway. How it is *said*: see ``features.said``.
+    peers' figure anyway. How it is *said*: see ``features.said``. Its *silence* is ``good`` where nobody wishes
+    to be known.
     """
     listed = list(features)
     by_name = {feature.name: feature for feature in listed}
@@ -75,6 +90,7 @@ def told(features: Iterable[Feature]) -> list[dict[str, str]]:
             "source": _source(feature, by_name),
             "told_by": feature.join.inputs[0] if isinstance(feature.join, AgainstPeers) else feature.name,
         }
+        | ({"silence": "good"} if _source(feature, by_name) in GOOD_SILENCE else {})
         | ({} if isinstance(feature.join, AgainstPeers) else said(_quantity(feature), _window(feature)))
         for feature in listed
     ]

@@ -32,12 +32,16 @@ class Topics:
         Dimension code of each.
     topic_of, source_of
         Position in ``codes`` of each feature's topic, and of its silent source, shape (features,).
+    good_news
+        Which codes are never named as a reason, shape (codes,): nobody is told that the lack of lawsuits speaks against
+        him, even where a model counts a point for it.
     """
 
     codes: tuple[str, ...]
     dimensions: tuple[str, ...]
     topic_of: Positions
     source_of: Positions
+    good_news: NDArray[np.bool_]
 
     @classmethod
     def of(cls, names: Sequence[str], described: Sequence[Mapping[str, str]]) -> Self:
@@ -52,7 +56,9 @@ class Topics:
         for position, name in enumerate(names):
             dimension.setdefault(int(topic_of[position]), entries[name]["dimension"])
             dimension.setdefault(int(source_of[position]), entries[name]["dimension"])
-        return cls(codes, tuple(dimension[at] for at in range(len(codes))), topic_of, source_of)
+        good = {f"missing_{entries[name]['source']}" for name in names if entries[name].get("silence") == "good"}
+        good_news = np.array([code in good for code in codes], dtype=np.bool_)
+        return cls(codes, tuple(dimension[at] for at in range(len(codes))), topic_of, source_of, good_news)
 
     @property
     def first_source(self) -> int:
@@ -100,7 +106,9 @@ class Reasons:
 
 
 def strongest(topics: Topics, points: Array, to_next_tier: Array, silent: NDArray[np.bool_], count: int) -> Reasons:
-    """The topics that cost each customer most against the portfolio, at most ``count``.
+    """The topics that cost each customer most against the portfolio, at most ``count``: its adverse-action reasons.
+
+    They are specific and no two say the same: related features are one topic, and what is good news is none.
 
     Parameters
     ----------
@@ -112,8 +120,9 @@ def strongest(topics: Topics, points: Array, to_next_tier: Array, silent: NDArra
     belongs = topics.of_rows(silent)
     totals, nearer = topics.totals(points, belongs), topics.totals(to_next_tier, belongs)
     # Equal costs fall to the topic that comes first by name.
-    order = np.argsort(totals, axis=1, kind="stable")[:, :count]
-    cost = np.take_along_axis(totals, order, axis=1)
+    ranked = np.where(topics.good_news, np.inf, totals)
+    order = np.argsort(ranked, axis=1, kind="stable")[:, :count]
+    cost = np.take_along_axis(ranked, order, axis=1)
     told = cost <= -LEAST_COST
     leads = [np.where(belongs == order[:, [rank]], points, np.inf).argmin(axis=1) for rank in range(order.shape[1])]
     return Reasons(

@@ -93,7 +93,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "since": ("since {day}", "自 {day}"),
     "closed": ("Closed within the last 12 months", "近12个月已关闭"),
     "from_to": ("{opened} to {closed}", "{opened} 至 {closed}"),
-    "adverse": ("Principal reasons", "主要不利原因"),
+    "adverse": ("Principal reasons (adverse action)", "主要不利原因"),
     "adverse_note": (
         "The specific reasons that count most against this customer, in the order of their weight.",
         "对该客户影响最大的具体不利原因，按影响大小排列。",

@@ -32,6 +32,25 @@ def test_one_missing_value_of_a_source_that_says_more_stays_with_its_topic() -> 
     assert reasons([-4, -1, 0, 0], [True, False, False, False]) == [("late", "late_90d", -5.0)]
 
 
+def test_good_news_is_no_reason_and_the_next_takes_its_place() -> None:
+    described = [each | ({"silence": "good"} if each["name"] == "margin" else {}) for each in DESCRIBED]
+    topics = Topics.of(NAMES, described)
+    points, silent = np.array([[-4.0, 0, -9, -1]]), np.array([[False, False, True, False]])
+    found = strongest(topics, points, NO_TIER, silent, 4)
+    assert [topics.codes[at] for at in found.topic[0] if at >= 0] == ["late", "orders"]
+    # A known margin is a reason like any other.
+    known = strongest(topics, points, NO_TIER, np.zeros((1, 4), dtype=bool), 4)
+    assert topics.codes[known.topic[0, 0]] == "margin"
+
+
+def test_no_two_reasons_of_a_customer_are_about_the_same() -> None:
+    random = np.random.default_rng(8)
+    found = strongest(TOPICS, random.normal(size=(200, 4)) * 9, np.zeros((200, 4)), random.random((200, 4)) < 0.3, 4)
+    for row in found.topic:
+        told = [at for at in row if at >= 0]
+        assert len(told) == len(set(told)) <= 4
+
+
 def test_what_costs_less_than_half_a_point_is_not_told() -> None:
     assert reasons([-0.2, -0.2, -0.5, 3], [False] * 4) == [("margin", "margin", -0.5)]
 
