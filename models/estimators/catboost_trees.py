@@ -2,6 +2,7 @@
 
 import importlib
 import json
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
@@ -38,13 +39,20 @@ class CatBoostTrees:
 
     def contributions(self, X: Array) -> Array:
         """See ``Estimator``: exact SHAP values of the log-odds, by enumeration tree by tree."""
-        Z, owner = numbers(X, self.levels)
-        parts = np.zeros((len(X), len(self.levels) + 1))
-        parts[:, -1] = self.bias + sum(tree.mean for tree in self.trees)
-        for tree in self.trees:
-            features, values = tree.shapley(owner)
-            parts[:, features] += values[tree.leaf_of(Z)]
-        return parts
+        Z, _ = numbers(X, self.levels)
+        told = np.zeros((len(self.levels) + 1, len(X)))
+        told[-1] = self.bias + sum(tree.mean for tree in self.trees)
+        for tree, (features, values) in zip(self.trees, self._shapley, strict=True):
+            leaves = tree.leaf_of(Z)
+            for feature, by_leaf in zip(features, values.T, strict=True):
+                told[feature] += by_leaf[leaves]
+        return np.ascontiguousarray(told.T)
+
+    @cached_property
+    def _shapley(self) -> list[tuple[NDArray[np.int64], Array]]:
+        """For each tree, its features and what each adds in each leaf."""
+        _, owner = numbers(np.zeros((0, len(self.levels))), self.levels)
+        return [tree.shapley(owner) for tree in self.trees]
 
     def to_text(self) -> str:
         """See ``Estimator``: JSON, a line per tree."""
