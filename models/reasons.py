@@ -11,6 +11,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from data.errors import UserError
 from models.schema import Array
 
 LEAST_COST = 0.5
@@ -45,8 +46,19 @@ class Topics:
 
     @classmethod
     def of(cls, names: Sequence[str], described: Sequence[Mapping[str, str]]) -> Self:
-        """Group a model's features by the ``topic`` and the ``source`` of their entries."""
+        """Group a model's features by the ``topic`` and the ``source`` of their entries.
+
+        Raises
+        ------
+        UserError
+            When a feature has no entry: nobody could be told what it means.
+        """
         entries = {each["name"]: each for each in described}
+        if unknown := [name for name in names if name not in entries]:
+            raise UserError(
+                f"The model reads {', '.join(unknown)}, of which the catalogue of features says nothing, so no reason "
+                f"can be told. Run featurize and train again, so that both are of one kind."
+            )
         topics = sorted({entries[name]["topic"] for name in names})
         sources = sorted({entries[name]["source"] for name in names})
         codes = (*topics, *(f"missing_{source}" for source in sources))

@@ -1,5 +1,7 @@
 import numpy as np
+import pytest
 
+from data.errors import UserError
 from models.reasons import Topics, strongest
 
 DESCRIBED = [
@@ -30,6 +32,19 @@ def test_a_silent_source_is_a_reason_of_its_own() -> None:
 
 def test_one_missing_value_of_a_source_that_says_more_stays_with_its_topic() -> None:
     assert reasons([-4, -1, 0, 0], [True, False, False, False]) == [("late", "late_90d", -5.0)]
+
+
+def test_a_feature_without_an_entry_in_the_catalogue_is_refused_by_name() -> None:
+    with pytest.raises(UserError, match="The model reads late_30d, of which the catalogue of features says nothing"):
+        Topics.of(["margin", "late_30d"], DESCRIBED)
+
+
+def test_a_customer_of_whom_nothing_is_known_is_told_so_by_source() -> None:
+    assert reasons([-4, -1, -9, -2], [True] * 4) == [
+        ("missing_statements", "margin", -9.0),
+        ("missing_settlements", "late_90d", -5.0),
+        ("missing_orders", "orders", -2.0),
+    ]
 
 
 def test_good_news_is_no_reason_and_the_next_takes_its_place() -> None:
