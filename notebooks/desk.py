@@ -149,13 +149,13 @@ def _(figures, mo, say):
 
 
 @app.cell
-def _(desk_what_if, figures, mo, model, now, params, row, say, what_if):
+def _(desk_what_if, figures, known, mo, model, now, params, row, say, what_if):
     from pipeline.customer_page import percent
 
     values = {
         each.feature: what_if.value[each.feature] for each in figures if what_if.value[each.feature] != each.value
     }
-    then = desk_what_if.answer(desk_what_if.changed(row, values), model, params)
+    then = desk_what_if.answer(desk_what_if.changed(row, values, known.described), model, params)
     figures_told = {
         "before": f"{now.score:.1f}",
         "after": f"{then.score:.1f}",

@@ -1,6 +1,6 @@
 """What the model would say of a customer if a few of its figures were others."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,11 +49,15 @@ def read_model() -> DefaultModel:
 
 
 def figures(known: Known, model: DefaultModel, say: Say) -> list[Figure]:
-    """The numbers that move this customer's score most, strongest first."""
-    numbers = {spec.name for spec in model.schema.features if spec.levels is None}
-    rows = known.explanations[known.explanations["feature"].isin(numbers)]
-    strongest = rows.assign(size=rows["points"].abs()).sort_values(["size", "feature"], ascending=[False, True])
+    """The numbers that move this customer's score most, strongest first.
+
+    A difference from the peers is not among them: it follows the figure itself.
+    """
     entries = {each["name"]: each for each in known.described}
+    numbers = {spec.name for spec in model.schema.features if spec.levels is None}
+    own = [name for name in numbers if entries[name].get("told_by", name) not in numbers - {name}]
+    rows = known.explanations[known.explanations["feature"].isin(own)]
+    strongest = rows.assign(size=rows["points"].abs()).sort_values(["size", "feature"], ascending=[False, True])
     units = {
         "days": say.of(("days", "天")),
         "currency": say.currency(known.currency),
@@ -84,9 +88,19 @@ def answer(row: pd.DataFrame, model: DefaultModel, params: TierParams) -> Answer
     return Answer(float(said["score"]), float(said["pd"]), float(said["pd_low"]), float(said["pd_high"]), str(tier))
 
 
-def changed(row: pd.DataFrame, values: Mapping[str, float | None]) -> pd.DataFrame:
-    """The row with these figures instead; None: not known."""
-    return row.assign(**{name: np.nan if value is None else float(value) for name, value in values.items()})
+def changed(
+    row: pd.DataFrame, values: Mapping[str, float | None], described: Sequence[Mapping[str, str]]
+) -> pd.DataFrame:
+    """The row with these figures instead; None: not known.
+
+    What is a figure less that of the peers moves with it: the peers stay where they are.
+    """
+    new = {name: np.nan if value is None else float(value) for name, value in values.items()}
+    for each in described:
+        of, name = each.get("told_by"), each["name"]
+        if of in new and of != name and name in row:
+            new[name] = float(row[name].iloc[0]) + new[of] - float(row[of].iloc[0])
+    return row.assign(**new)
 
 
 def is_reproduced(known: Known, now: Answer) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
 
-PATIENCE = 30
+PATIENCE = 60
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 WAIT = """
@@ -69,7 +69,14 @@ class Page:
 @contextmanager
 def opened(url: str, folder: Path, width: int) -> Iterator[Page]:
     """A tab of that width at ``url``; ``folder`` is for what the browser keeps."""
-    options = ["--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0", f"--user-data-dir={folder}"]
+    options = [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--remote-debugging-port=0",
+        f"--user-data-dir={folder}",
+    ]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True}
     process = subprocess.Popen([str(CHROMIUM), *options, "about:blank"], env=dict(os.environ), **quiet)  # type: ignore[call-overload]
     try:

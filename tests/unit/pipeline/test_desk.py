@@ -128,11 +128,18 @@ def test_what_if_asks_the_model_with_the_changed_row_only() -> None:
     row = row_of(known, model)
     assert is_reproduced(known, answer(row, model, PARAMS.assign_tiers))
     assert not is_reproduced(customer("C3", score={"score": 600.0}), answer(row, model, PARAMS.assign_tiers))
-    better = answer(changed(row, {"overdue_share": 150.0}), model, PARAMS.assign_tiers)
+    better = answer(changed(row, {"overdue_share": 150.0}, known.described), model, PARAMS.assign_tiers)
     assert (better.score, better.tier) == (750.0, "low")
-    assert answer(changed(row, {"overdue_share": None}), model, PARAMS.assign_tiers).score == 500.0
+    assert answer(changed(row, {"overdue_share": None}, known.described), model, PARAMS.assign_tiers).score == 500.0
     assert row["overdue_share"].tolist() == [0.318]
     assert [(each.label, each.value) for each in figures(known, model, ZH)] == [("逾期金额占未结清金额的比例", 0.32)]
+
+
+def test_what_is_held_against_the_peers_moves_with_the_figure() -> None:
+    row = pd.DataFrame({"late": [30.0], "late_vs_peers": [24.0]})  # the peers: 6
+    described = [{"name": "late", "told_by": "late"}, {"name": "late_vs_peers", "told_by": "late"}]
+    assert changed(row, {"late": 10.0}, described).iloc[0].to_dict() == {"late": 10.0, "late_vs_peers": 4.0}
+    assert changed(row, {"late": None}, described).isna().to_numpy().all()
 
 
 def test_the_desk_runs_and_opens_with_the_overview_in_both_languages(store: Path, root: Path) -> None:
