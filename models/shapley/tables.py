@@ -11,6 +11,9 @@ from models.shapley.formula import of_patterns, of_rows
 from models.shapley.groups import Group
 from models.shapley.paths import Path
 
+AT_ONCE = 1 << 16
+"""Patterns of leaves that are worked on together."""
+
 
 @dataclass(frozen=True)
 class Leaves:
@@ -21,6 +24,13 @@ class Leaves:
     group: Ints
     rows: Ints
     masks: Ints
+
+    def portions(self) -> Iterator["Leaves"]:
+        """As many leaves at a time as the processor's memory holds the patterns of."""
+        size = max(AT_ONCE >> self.shares.shape[1], 1)
+        for start in range(0, len(self.values), size):
+            some = slice(start, start + size)
+            yield Leaves(self.shares[some], self.values[some], self.group[some], self.rows[some], self.masks[some])
 
 
 class Sums:
@@ -38,7 +48,7 @@ class Sums:
     def tables(self) -> Array:
         """For every number under which can be looked up, shape (rows, 2^questions)."""
         told = np.zeros((self.first[-1], 1 << self.questions))
-        for leaves in self.leaves:
+        for leaves in (some for every in self.leaves for some in every.portions()):
             values = of_patterns(leaves.shares, leaves.values)
             stopped = np.zeros((len(values), 1), dtype=np.int64)
             for question in range(self.questions):
