@@ -83,7 +83,7 @@ def visit(url: str, folder: Path, customer: str, first: str, scored: int, tier: 
             "sort": waited(partial(choose, page, ORDER_BY, "Customer"), page, first),
             "filter": waited(partial(choose, page, TIER, tier[0]), page, f"{tier[1]:,} customers found"),
             "open a customer": waited(partial(type_text, page, CUSTOMER, customer), page, "Why this score"),
-            "other language": waited(partial(click, page, CHINESE), page, f"找到 {scored:,} 个客户"),
+            "other language": waited(partial(click, page, CHINESE), page, f"找到 {tier[1]:,} 个客户"),
         }
 
 

@@ -23,7 +23,9 @@ def _():
     from pipeline.customer_page_words import Say
     from pipeline.desk_kept import kept
 
-    return REPORTS, SCORES, Say, UserError, desk_first_view, desk_table, kept, mo
+    # What was asked last, so that another language shows the same; per session, and read without being watched.
+    remembered = {"asked": desk_table.EVERYBODY, "customer": mo.query_params().get("customer") or ""}
+    return REPORTS, SCORES, Say, UserError, desk_first_view, desk_table, kept, mo, remembered
 
 
 @app.cell
@@ -62,21 +64,23 @@ def _(desk_table, kept, say):
 
 
 @app.cell
-def _(desk_table, index, mo, say):
+def _(desk_table, index, mo, remembered, say):
     orders = desk_table.order_words(say)
     tier_choices = desk_table.tier_words(desk_table.tiers(), say, say("any_tier"))
-    search = mo.ui.text(label=say("search"), debounce=150)
-    tier = mo.ui.dropdown(tier_choices, value=say("any_tier"), label=say("tier"))
-    order = mo.ui.dropdown(orders, value=next(iter(orders)), label=say("order"))
-    alerts_only = mo.ui.checkbox(label=say("alerts_only"))
+    last_asked = remembered["asked"]
+    search = mo.ui.text(value=last_asked.text, label=say("search"), debounce=150)
+    tier = mo.ui.dropdown(tier_choices, value=desk_table.word_of(last_asked.tier, tier_choices), label=say("tier"))
+    order = mo.ui.dropdown(orders, value=desk_table.word_of(last_asked.order, orders), label=say("order"))
+    alerts_only = mo.ui.checkbox(value=last_asked.alerts_only, label=say("alerts_only"))
     mo.hstack([search, tier, order, alerts_only], justify="start", wrap=True)
     return alerts_only, order, search, tier
 
 
 @app.cell
-def _(alerts_only, desk_first_view, desk_table, index, mo, order, say, search, tier):
+def _(alerts_only, desk_first_view, desk_table, index, mo, order, remembered, say, search, tier):
     size = desk_first_view.SIZE
-    rows = desk_table.found(index, desk_table.Asked(search.value, tier.value, alerts_only.value, order.value))
+    remembered["asked"] = desk_table.Asked(search.value, tier.value, alerts_only.value, order.value)
+    rows = desk_table.found(index, remembered["asked"])
     last = desk_table.pages(rows, size)
     page_number = mo.ui.number(start=1, stop=last, value=1, label=say("page", count=f"{last:,}"))
     return page_number, rows, size
@@ -99,16 +103,17 @@ def _(desk_table, mo, page_number, rows, say, size):
 
 
 @app.cell
-def _(mo, say, table):
-    selected = table.value.iloc[0, 0] if len(table.value) else (mo.query_params().get("customer") or "")
+def _(mo, remembered, say, table):
+    selected = table.value.iloc[0, 0] if len(table.value) else remembered["customer"]
     customer = mo.ui.text(value=str(selected), label=say("customer_id"), debounce=150)
     customer
     return (customer,)
 
 
 @app.cell
-def _(UserError, customer, kept, mo, say):
+def _(UserError, customer, kept, mo, remembered, say):
     asked = customer.value.strip()
+    remembered["customer"] = asked
     mo.stop(not asked, mo.md(say("nobody")))
     from pipeline.customer_page import customer_page
     from pipeline.customer_page_html import part

@@ -51,8 +51,7 @@ def overview_html(say: Say) -> Markup:
 def first_view(say: Say) -> str:
     """The overview and the customers whom the desk opens with; it takes itself away."""
     index = kept(desk_table.read_index, desk_table.FILES)
-    asked = desk_table.Asked("", None, False, desk_table.ORDERS[0])
-    told = desk_table.shown(desk_table.found(index, asked), 1, SIZE, say)
+    told = desk_table.shown(desk_table.found(index, desk_table.EVERYBODY), 1, SIZE, say)
     rows = [[_cell(value) for value in row] for row in told.itertuples(index=False)]
     table = desk_overview.table(say("opening"), [str(name) for name in told.columns], rows, words=3, kind="broad")
     return str(FRAME.format(overview=overview_html(say), table=table))

@@ -1,6 +1,6 @@
 """The desk's table of customers: filtered and sorted here, so that the browser is sent a page of it and no more."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -51,6 +51,10 @@ class Asked:
     tier: str | None
     alerts_only: bool
     order: Order
+
+
+EVERYBODY = Asked("", None, False, ORDERS[0])
+"""What the desk opens with."""
 
 
 def read_index() -> pd.DataFrame:
@@ -112,6 +116,11 @@ def pages(rows: pd.DataFrame, size: int) -> int:
 def order_words(say: Say) -> dict[str, Order]:
     """What the table can be ordered by, in words."""
     return {say.of(HEADINGS[name]): name for name in ORDERS}
+
+
+def word_of(code: str | None, words: Mapping[str, str | None]) -> str:
+    """The word that stands for a code; the first word where there is no such code any more."""
+    return next((word for word, each in words.items() if each == code), next(iter(words)))
 
 
 def tier_words(tiers: Sequence[str], say: Say, every: str) -> dict[str, str | None]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from models.category_words import WORDS as CATEGORIES
 from models.policy import MEASURES
 from pipeline.words import CHINESE_TIERS, SEVERITIES, STATUSES
 
@@ -18,6 +19,15 @@ def tier_words(tier: str) -> str:
     ('low 低风险', 'gold')
     """
     return f"{tier} {CHINESE_TIERS.get(tier, '')}".strip()
+
+
+def category_words(value: str) -> str:
+    """An industry or region in both languages; a user's own value stands as it came.
+
+    >>> category_words("food"), category_words("Eisenwaren")
+    ('food 食品', 'Eisenwaren')
+    """
+    return " ".join(CATEGORIES.get(value, (value,)))
 
 
 def customer_rows(
@@ -67,7 +77,11 @@ def default_rows(defaulted: pd.DataFrame, customers: pd.DataFrame) -> pd.DataFra
 
 def _named(rows: pd.DataFrame, customers: pd.DataFrame) -> pd.DataFrame:
     columns = [name for name in ("customer_id", "name", "industry", "region") if name in customers]
-    return rows.merge(customers[columns], on="customer_id", how="left", validate="many_to_one")
+    named = customers[columns]
+    told = {
+        name: named[name].map(category_words, na_action="ignore") for name in ("industry", "region") if name in named
+    }
+    return rows.merge(named.assign(**told), on="customer_id", how="left", validate="many_to_one")
 
 
 def _in_words(rows: pd.DataFrame) -> dict[str, pd.Series]:

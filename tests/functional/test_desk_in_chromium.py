@@ -47,13 +47,15 @@ def test_portfolio_and_customers_are_seen_before_marimo_has_started(
         page.await_that("!document.getElementById('first-view')")
 
 
-def test_a_customer_is_searched_and_the_language_is_switched(desk: str, tmp_path: Path) -> None:
+def test_another_language_shows_what_was_searched(desk: str, tmp_path: Path) -> None:
     with opened(desk, tmp_path, DESKTOP) as page:
         page.text_with("3 customers found")
         type_text(page, SEARCH, "alpha")
         text = page.text_with("1 row")
         assert "海河贸易有限公司" not in text
         click(page, CHINESE)
+        page.text_with("找到 1 个客户")
+        type_text(page, SEARCH, "")
         page.text_with("找到 3 个客户")
         choose(page, TIER, "高风险")
         page.text_with("找到 1 个客户")

@@ -21,7 +21,7 @@ from notebooks.desk import app
 from pipeline.artifacts import write_frame, write_json
 from pipeline.customer_page_words import Say
 from pipeline.desk_overview import alert_table, framed, move_table, read_overview, tier_table
-from pipeline.desk_table import Asked, found, pages, read_index, shown
+from pipeline.desk_table import Asked, found, pages, read_index, shown, tier_words, word_of
 from pipeline.desk_what_if import answer, changed, figures, is_reproduced, row_of
 from pipeline.words import RULES
 from tests.customers import customer
@@ -70,6 +70,11 @@ def test_a_page_of_the_table_holds_no_more_than_its_rows() -> None:
 
 def test_every_rule_of_the_parameters_has_a_name_in_both_languages() -> None:
     assert set(RULES) == set(PARAMS.alert.rules)
+
+
+def test_what_was_asked_is_the_same_in_another_language() -> None:
+    words = tier_words(["low", "high"], ZH, "全部")
+    assert [word_of("high", words), word_of(None, words), word_of("gone", words)] == ["高风险", "全部", "全部"]
 
 
 @pytest.fixture

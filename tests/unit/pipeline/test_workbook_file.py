@@ -124,3 +124,10 @@ def test_a_row_is_as_high_as_its_longest_text() -> None:
     rows = pd.DataFrame({"en": ["a" * 62, "a" * 63, None], "zh": ["中" * 25, "中", "中" * 51]})
     # 62 Latin letters fill the column en (62 wide), 25 Chinese ones the column zh (50 wide).
     assert lines_of(rows, [c for c in ALERT_COLUMNS if c.column in ("en", "zh")]) == [1, 2, 3]
+
+
+def test_what_the_product_writes_is_shown_in_both_languages_and_what_users_write_as_it_came() -> None:
+    assert ROWS["industry"].unique().tolist() == ["food 食品"]
+    assert ROWS["region"].unique().tolist() == ["Hubei 湖北"]
+    own = customer_rows(FULL, CUSTOMERS.assign(industry=["Eisenwaren", None, "food"]), REASONS, OPEN)
+    assert set(own["industry"].dropna()) == {"Eisenwaren", "food 食品"}
