@@ -21,7 +21,10 @@ from models.schema import Array
 from models.shapley.groups import Group
 
 LARGEST = float(np.finfo(np.float64).max)
+"""Beside infinity, which stands for what is missing."""
+
 NO_CODE = 2**31
+"""Beyond all codes: LightGBM's are positive numbers of 32 bits."""
 
 Treatment = tuple[int, bool]
 """What a node does with missing values: its missing type, and whether missing goes left."""

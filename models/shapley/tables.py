@@ -17,7 +17,19 @@ AT_ONCE = 1 << 16
 
 @dataclass(frozen=True)
 class Leaves:
-    """Leaves of different groups that are computed together: as many features, the same place in their group."""
+    """Leaves of different groups that are computed together: as many features, the same place in their group.
+
+    Attributes
+    ----------
+    shares, values
+        See ``of_patterns``.
+    group
+        The group of each leaf.
+    rows
+        Where the sums of each leaf's features stand, shape (leaves, m).
+    masks
+        See ``Group``, shape (leaves, questions, 2).
+    """
 
     shares: Array
     values: Array
