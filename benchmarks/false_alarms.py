@@ -68,8 +68,8 @@ def main(sizes: Sequence[int], splits: int, books: int, page: Path) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--customers", type=int, nargs="+", default=[200, 500])
-    parser.add_argument("--splits", type=int, default=20)
-    parser.add_argument("--books", type=int, default=25)
+    parser.add_argument("--splits", type=int, default=10)
+    parser.add_argument("--books", type=int, default=20)
     parser.add_argument("--page", type=Path, default=PAGE)
     asked = parser.parse_args()
     main(asked.customers, asked.splits, asked.books, asked.page)

@@ -64,8 +64,8 @@ def false_alarms(
     found = []
     for reference, half, random in _halves(rows, schema, params, splits, seed):
         for _ in range(books_per_split):
-            shuffled = half.iloc[random.permutation(len(half))]
-            book = shuffled[~shuffled["customer_id"].duplicated().to_numpy()].iloc[:customers]
+            drawn = half["customer_id"].iloc[random.permutation(len(half))].drop_duplicates().index[:customers]
+            book = half.loc[drawn]
             found.append(shifts(reference, tallies(reference, book, schema), params))
     return FalseAlarms(
         customers=customers,

@@ -22,8 +22,9 @@ from models.validation.stability import population_stability_index, size_adjuste
 
 Question = Literal["distribution", "missing", "outside"]
 
-FEWEST_EXPECTED = 5
-"""Groups in which fewer rows are expected are put together: the index keeps its law in larger ones (Cochran 1954)."""
+FEWEST_EXPECTED = 10
+"""Groups in which fewer rows are expected are put together. Five is the usual rule (Cochran, Biometrics 1954); the
+index has a logarithm in it, and its tail is heavier than that of the test which the rule is for."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 WORDS: Mapping[str, tuple[str, str]] = {
     "title": ("Watch at scoring time", "评分监测"),
-    "as_of": ("Customers of", "评估日"),
+    "as_of": ("As of", "评估日"),
     "model": ("Model", "模型"),
     "version": ("version", "版本"),
     "customers": ("Customers", "客户数"),
@@ -84,6 +84,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "yellow from {yellow} of moved weight on, red from {red} of red weight on. Some feature always moves.",
         "特征按权重（在模型输出差异中所占份额）计：偏移权重达 {yellow} 为黄，警示权重达 {red} 为红。"
         "总有特征会随时间变化，例如合作年限。",
+    ),
+    "shared_text": (
+        "A figure that all customers of an industry share takes a few values on one day and many over the years learnt "
+        "from: its index is large on any day. Look whether it lies outside of training.",
+        "同一行业客户共用的指标在单日只有少数取值，而训练样本跨越多年，因此其 PSI 在任何一天都偏大；请看其是否超出训练范围。",
     ),
     "ranking_text": (
         "Ranking is yellow if even the upper end of its interval lies below what training saw, red if below {least}. "
