@@ -1,7 +1,8 @@
 """What each feature adds to the log-odds of each customer, and the average customer from whom points are counted."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,22 +56,53 @@ class Contributions:
 
     def average(self) -> Start:
         """The average customer."""
-        return average([self])
+        return book_of([self]).average()
 
 
-def average(book: Sequence[Contributions], weights: Array | None = None) -> Start:
-    """The average customer of a book that is held in portions.
+@dataclass(frozen=True)
+class Book:
+    """The customers of a book, as averages of them are taken.
 
-    Parameters
+    Attributes
     ----------
-    weights
-        Of all customers, shape (n,), adding up to 1; None: all alike.
+    raw, offset
+        Raw log-odds and offset of each customer, shape (n,).
+    base
+        What all customers share.
+    weighed
+        From a weight per customer, shape (n,), to the sum of weighed contributions by feature: they are a large matrix,
+        in portions, and may lie elsewhere.
     """
-    ends = np.cumsum([len(portion.parts) for portion in book])
-    share = np.full(ends[-1], 1 / ends[-1]) if weights is None else weights
-    weighed = list(zip(np.split(share, ends[:-1]), book, strict=True))
-    return Start(
-        parts=np.sum([weight @ portion.parts for weight, portion in weighed], axis=0),
-        base=book[0].base,
-        offset=float(np.sum([weight @ portion.offset for weight, portion in weighed])),
-    )
+
+    raw: Array
+    offset: Array
+    base: float
+    weighed: Callable[[Array], Array]
+
+    def average(self, weights: Array | None = None) -> Start:
+        """The average customer; ``weights`` add up to 1, None: all alike."""
+        share = np.full(len(self.raw), 1 / len(self.raw)) if weights is None else weights
+        return Start(self.weighed(share), self.base, float(share @ self.offset))
+
+
+def book_of(portions: Sequence[Contributions]) -> Book:
+    """The book whose contributions are at hand, in portions."""
+    raw = np.concatenate([portion.raw for portion in portions])
+    offset = np.concatenate([portion.offset for portion in portions])
+    return Book(raw, offset, portions[0].base, partial(weighed_here, [portion.parts for portion in portions]))
+
+
+def weighed_here(portions: Sequence[Array], weights: Array) -> Array:
+    """``Book.weighed`` of contributions that are at hand, in portions."""
+    shares = portioned(weights, [len(portion) for portion in portions])
+    return summed([share @ portion for share, portion in zip(shares, portions, strict=True)])
+
+
+def portioned(weights: Array, sizes: Sequence[int]) -> list[Array]:
+    """The weights of each portion."""
+    return np.split(weights, np.cumsum(sizes)[:-1])
+
+
+def summed(sums: Sequence[Array]) -> Array:
+    """The sum over portions, in their order: the same portions give the same bits, wherever each was summed."""
+    return np.asarray(np.sum(sums, axis=0), dtype=np.float64)

@@ -1,13 +1,11 @@
 """Customers at the edge of a tier: the start of "what keeps this customer out of the next better tier"."""
 
-from collections.abc import Sequence
-
 import numpy as np
 from scipy.optimize import brentq
 from scipy.special import logsumexp
 
 from models.bundle import DefaultModel
-from models.contributions import Contributions, Start, average
+from models.contributions import Book, Start
 from models.params import TierParams
 from models.schema import Array
 
@@ -18,7 +16,7 @@ STEEPEST = 1e6
 """Bound of the search for the tilt; beyond, one customer would hold all the weight."""
 
 
-def edge_start(model: DefaultModel, book: Sequence[Contributions], score: Array, edge: float) -> Start | None:
+def edge_start(model: DefaultModel, book: Book, score: Array, edge: float) -> Start | None:
     """The average of the customers at an edge, scoring exactly the edge.
 
     Normal weights around the edge, tilted exponentially until the average customer scores the edge: of all weights
@@ -27,7 +25,7 @@ def edge_start(model: DefaultModel, book: Sequence[Contributions], score: Array,
     Parameters
     ----------
     book
-        Of the portfolio's customers, in portions.
+        The portfolio's customers.
     score
         Of the same customers, shape (n,).
 
@@ -38,9 +36,6 @@ def edge_start(model: DefaultModel, book: Sequence[Contributions], score: Array,
     """
     if not score.min() < edge < score.max():
         return None
-    # The search needs no more of a customer than its log-odds: contributions are read once, at the end.
-    raw = np.concatenate([portion.raw for portion in book])
-    offset = np.concatenate([portion.offset for portion in book])
     distance = (score - edge) / WIDTH
     near = -(distance**2) / 2
 
@@ -50,14 +45,15 @@ def edge_start(model: DefaultModel, book: Sequence[Contributions], score: Array,
 
     def missed(tilt: float) -> float:
         weights = tilted(tilt)
-        return model.score_at(float(weights @ raw), float(weights @ offset)) - edge
+        return model.score_at(float(weights @ book.raw), float(weights @ book.offset)) - edge
 
     reach = 1.0
     while missed(-reach) > 0 or missed(reach) < 0:
         reach *= 2
         if reach > STEEPEST:
             return None
-    return average(book, tilted(brentq(missed, -reach, reach, xtol=1e-13)))
+    # The search needs no more of a customer than its log-odds: contributions are read once, here.
+    return book.average(tilted(brentq(missed, -reach, reach, xtol=1e-13)))
 
 
 def next_edges(score: Array, params: TierParams) -> Array:

@@ -9,7 +9,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from models.bundle import DefaultModel
-from models.contributions import Contributions, Start, average
+from models.contributions import Book, Contributions, Start, book_of
 from models.edges import edge_start, next_edges
 from models.params import TierParams
 from models.peers import Columns, Usual, usual_values
@@ -103,22 +103,20 @@ class References:
     usual: Usual
 
 
-def references(
-    model: DefaultModel, book: Sequence[Contributions], score: Array, columns: Columns, params: TierParams
-) -> References:
+def references(model: DefaultModel, book: Book, score: Array, columns: Columns, params: TierParams) -> References:
     """What the customers of a book are compared with, from all of them.
 
     Parameters
     ----------
     book, score
-        Of all customers on the day, the former in portions.
+        Of all customers on the day.
     columns
         Reads their features.
     """
     next_better = np.unique(next_edges(score, params))
     edges = {float(edge): edge_start(model, book, score, edge) for edge in next_better if not np.isnan(edge)}
     spoken_for = {edge: start for edge, start in edges.items() if start is not None}
-    return References(average(book), spoken_for, usual_values(columns, _read(model)))
+    return References(book.average(), spoken_for, usual_values(columns, _read(model)))
 
 
 def explained(model: DefaultModel, rows: pd.DataFrame, params: TierParams) -> Explanation:
@@ -134,7 +132,7 @@ def explained(model: DefaultModel, rows: pd.DataFrame, params: TierParams) -> Ex
     def columns(names: Sequence[str]) -> pd.DataFrame:
         return rows[[name for name in rows.columns if name in names]]
 
-    compared = references(model, [contributions], score, columns, params)
+    compared = references(model, book_of([contributions]), score, columns, params)
     return explained_against(compared, model, rows, contributions, params)
 
 

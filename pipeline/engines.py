@@ -104,9 +104,10 @@ def write_parts(backend: DuckDB, table: ibis.Table, by: str, folder: Path) -> No
     backend.to_parquet(table, folder, partition_by=(by,), compression="zstd")
 
 
-def spread(backend: SQLBackend, numbers: Sequence[int], work: Work, files: Files) -> int:
-    """Have Spark's executors do the work of each number (``pipeline.spark_parts``), and count the rows."""
-    return int(_spark().on_executors(backend, numbers, work, files))
+def spread(backend: SQLBackend, numbers: Sequence[int], work: Work, files: Files) -> dict[int, Sequence[float]]:
+    """Have Spark's executors do the work of each number (``pipeline.spark_parts``); the figures of each."""
+    found: dict[int, Sequence[float]] = _spark().on_executors(backend, numbers, work, files)
+    return found
 
 
 def _read(backend: SQLBackend, path: Path) -> ibis.Table:

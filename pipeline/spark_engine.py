@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import ibis
@@ -20,7 +21,7 @@ from pyspark.sql import DataFrame, SparkSession
 from data import allocation
 from data.errors import UserError
 from data.ledger import Rewrite
-from pipeline.spark_parts import Files, Work, spread
+from pipeline.spark_parts import Files, Work, send_code, spread
 
 ROWS_PER_GROUP = 122_880
 """Rows of a row group: DuckDB's own default, so that readers find the same layout from either engine."""
@@ -37,6 +38,9 @@ EVERYWHERE = {
 
 class SparkBackend(Backend):
     """Ibis's own, with results fetched as Arrow: by way of pandas, as it has it, a null makes floats of integers."""
+
+    scratch: Path
+    """A folder that lives as long as the session."""
 
     def to_pyarrow(self, expr: ibis.Expr, /, *, params: Any = None, limit: Any = None, **kwargs: Any) -> Any:
         """Compute an expression; see ``ibis.Expr.to_pyarrow``."""
@@ -70,10 +74,12 @@ def session(master: str, memory_limit: str) -> Iterator[SparkBackend]:
         ) from error
     spark.sparkContext.setLogLevel("ERROR")
     try:
-        backend = SparkBackend()
-        backend.register_options()
-        backend.do_connect(spark)
-        yield backend
+        with TemporaryDirectory(prefix="default-risk-") as folder:
+            backend = SparkBackend()
+            backend.scratch = Path(folder)
+            backend.register_options()
+            backend.do_connect(spark)
+            yield backend
     finally:
         spark.stop()
 
@@ -122,8 +128,9 @@ def write(backend: SparkBackend, table: ibis.Table, path: Path) -> None:
     shutil.rmtree(parts)
 
 
-def on_executors(backend: SparkBackend, numbers: Sequence[int], work: Work, files: Files) -> int:
+def on_executors(backend: SparkBackend, numbers: Sequence[int], work: Work, files: Files) -> dict[int, Sequence[float]]:
     """``pipeline.spark_parts.spread`` on this session."""
+    send_code(backend._session.sparkContext, backend.scratch / "customer-default-risk.zip")
     return spread(backend._session, numbers, work, files)
 
 

@@ -1,4 +1,4 @@
-"""Work that Spark's executors do on parts of a book: no row comes to the driver, only how many there were.
+"""Work that Spark's executors do on parts of a book: no row comes to the driver, only a few figures of each part.
 
 Executors need the environment of the driver (its two lock files) and the folder of the job at the same path. This
 project's own code they get from the driver with the job, so that it is the same everywhere.
@@ -6,9 +6,7 @@ project's own code they get from the driver with the job, so that it is the same
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from zipfile import ZipFile
 
@@ -18,17 +16,17 @@ PACKAGES = ("data", "features", "models", "pipeline")
 ROOT = Path(__file__).parents[1]
 
 Files = Mapping[str, bytes]
-Work = Callable[[int, Files], int]
-"""Is handed the number of a part and the files that were sent along; says how many rows it wrote."""
+Work = Callable[[int, Files], Sequence[float]]
+"""Is handed the number of a part and the files that were sent along; answers with a few figures, such as a count."""
 
 
-def spread(session: Any, numbers: Sequence[int], work: Work, files: Files) -> int:
-    """Do the work of each number in a partition of its own, and count the rows.
+def spread(session: Any, numbers: Sequence[int], work: Work, files: Files) -> dict[int, Sequence[float]]:
+    """Do the work of each number in a partition of its own; gives back the figures of each.
 
     Parameters
     ----------
     session
-        Spark's.
+        Spark's, which has been sent the code (``send_code``).
     work
         A function of a module of this project, or a ``partial`` of one: executors import it. A task that failed is
         started again by Spark, so doing the work twice has to do no harm.
@@ -39,24 +37,23 @@ def spread(session: Any, numbers: Sequence[int], work: Work, files: Files) -> in
 
     def done(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
-            rows = [work(listed[place], shipped.value) for place in batch["id"].to_pylist()]
-            yield pa.RecordBatch.from_pydict({"rows": pa.array(rows, pa.int64())})
+            for place in batch["id"].to_pylist():
+                figures = pa.array([work(listed[place], shipped.value)], pa.list_(pa.float64()))
+                yield pa.RecordBatch.from_pydict({"number": pa.array([listed[place]], pa.int64()), "figures": figures})
 
-    with _code_sent(session.sparkContext):
-        counted = session.range(0, len(listed), 1, max(1, len(listed))).mapInArrow(done, "rows long").toArrow()
-    return sum(counted["rows"].to_pylist())
+    places = session.range(0, len(listed), 1, len(listed))
+    found = places.mapInArrow(done, "number long, figures array<double>").toArrow()
+    return dict(zip(found["number"].to_pylist(), found["figures"].to_pylist(), strict=True))
 
 
-@contextmanager
-def _code_sent(context: Any) -> Iterator[None]:
-    """Have the executors import this project's code as it is here."""
+def send_code(context: Any, archive: Path) -> None:
+    """Have the executors import this project's code as it is here; ``archive`` has to stay while they work."""
+    if archive.exists():
+        return
+    _pack(archive)
     before = list(sys.path)
-    with TemporaryDirectory(prefix="default-risk-code-") as folder:
-        archive = Path(folder) / f"{Path(folder).name}.zip"  # Spark knows a file by its name
-        _pack(archive)
-        context.addPyFile(str(archive))
-        sys.path[:] = before  # Spark puts its copy first for the driver, too, which has the code already
-        yield
+    context.addPyFile(str(archive))
+    sys.path[:] = before  # Spark puts its copy first for the driver, too, which has the code already
 
 
 def _pack(archive: Path) -> None:

@@ -1,28 +1,42 @@
 """What the customers of a book in parts are compared with: averages, edges and medians of the whole book."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from models.bundle import DefaultModel
+from models.contributions import Book, weighed_here
 from models.explanation import References, references
-from models.params import TierParams
-from models.peers import Columns
+from models.schema import Array
+from pipeline.batch.job import Job
+from pipeline.batch.layout import Layout
 from pipeline.batch.predicted import Predicted
 
-Read = Callable[[Sequence[str]], pd.DataFrame]
-"""Reads columns of one part, of the day asked about."""
+Weighed = Callable[[Array], Array]
 
 
-def compared_in(
-    model: DefaultModel, parts: Sequence[Predicted], columns: Sequence[Read], params: TierParams
+def compared(
+    job: Job, layout: Layout, parts: Sequence[tuple[int, Predicted]], weighed: Weighed | None = None
 ) -> References:
-    """The references of a book from its parts, in order; ``columns`` read the features of each."""
+    """What the customers of the book are compared with, from its parts, in order.
+
+    Parameters
+    ----------
+    weighed
+        Sums up contributions (``models.contributions.Book``); None: here, from the disk.
+    """
+    found = [part for _, part in parts]
 
     def of_the_book(names: Sequence[str]) -> pd.DataFrame:
-        return pd.concat([read(names) for read in columns], ignore_index=True)
+        columns = [layout.features(number, job.request.as_of, names) for number, _ in parts]
+        return pd.concat(columns, ignore_index=True)
 
-    reader: Columns = of_the_book
-    score = np.concatenate([part.score for part in parts])
-    return references(model, [part.contributions for part in parts], score, reader, params)
+    book = Book(
+        raw=np.concatenate([part.raw for part in found]),
+        offset=np.concatenate([part.offset for part in found]),
+        base=found[0].base,
+        weighed=weighed or partial(weighed_here, [part.contributions.parts for part in found]),
+    )
+    score = np.concatenate([part.score for part in found])
+    return references(job.model, book, score, of_the_book, job.params.assign_tiers)

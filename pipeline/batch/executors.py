@@ -13,16 +13,21 @@ from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from ibis.backends.sql import SQLBackend
 
 from models.bundle import DefaultModel, checked
+from models.contributions import portioned, summed, weighed_here
 from models.decisions.overrides import Override
 from models.explanation import References
+from models.schema import Array
 from pipeline.artifacts import sync, write_batches
+from pipeline.batch.comparison import compared
 from pipeline.batch.job import Job
 from pipeline.batch.layout import Layout
-from pipeline.batch.predicted import SCORES, fill_predicted
+from pipeline.batch.predicted import SCORES, Predicted, fill_predicted
 from pipeline.batch.result import EXPLANATIONS, REASONS, Teller, Telling
 from pipeline.batch.typed import alike
 from pipeline.engines import engine, spread
@@ -46,55 +51,66 @@ def predict(job: Job, layout: Layout, days: Sequence[date]) -> None:
     """Predict and decide every part that is not there yet."""
     sent = Sent(layout, days, job.overrides, job.params)
     missing = [number for number in range(layout.count) if not layout.predicted(number).folder.exists()]
-    _on_executors(job, layout.predicted(0).folder.parent, missing, partial(_predicted, sent))
-
-
-def tell(job: Job, layout: Layout, numbers: Sequence[int], compared: References, telling: Telling) -> None:
-    """Write scores, explanations and reasons of the parts, each to a folder of its own."""
-    as_of, chosen = job.request.as_of, job.request.customers
-    missing = [number for number in numbers if not layout.told(number).exists()]
-    work = partial(_told, layout, compared, job.params, telling, as_of, chosen)
-    _on_executors(job, layout.told(0).parent, missing, work)
-
-
-def told(layout: Layout, numbers: Sequence[int]) -> Iterator[tuple[str, pa.Table]]:
-    """What ``tell`` has written, part by part, a portion at a time."""
-    for number in numbers:
-        for name in TOLD:
-            path = layout.told(number) / f"{name}.parquet"
-            if path.exists():
-                file = pq.ParquetFile(path)
-                yield from ((name, file.read_row_group(group)) for group in range(file.num_row_groups))
-
-
-def _on_executors(job: Job, folder: Path, numbers: Sequence[int], work: Callable[[int, Files], int]) -> None:
-    folder.mkdir(exist_ok=True)
-    if numbers:
+    layout.predicted(0).folder.parent.mkdir(exist_ok=True)
+    if missing:
         with engine(job.params.engine) as backend:
-            spread(backend, numbers, work, job.registered.files)
+            spread(backend, missing, partial(_predicted, sent), job.registered.files)
 
 
-def _predicted(sent: Sent, number: int, files: Files) -> int:
+def told(
+    job: Job, layout: Layout, parts: Sequence[tuple[int, Predicted]], telling: Telling
+) -> Iterator[tuple[str, pa.Table]]:
+    """Tell every part on an executor; its scores, explanations and reasons, a portion at a time."""
+    numbers = [number for number, _ in parts]
+    layout.told(0).parent.mkdir(exist_ok=True)
+    with engine(job.params.engine) as backend:
+        references = compared(job, layout, parts, partial(_weighed, backend, layout, numbers))
+        as_of, chosen = job.request.as_of, job.request.customers
+        work = partial(_told, layout, references, job.params, telling, as_of, chosen)
+        missing = [number for number in numbers if not layout.told(number).exists()]
+        if missing:
+            spread(backend, missing, work, job.registered.files)
+    for path in (layout.told(number) / f"{name}.parquet" for number in numbers for name in TOLD):
+        if path.exists():
+            file = pq.ParquetFile(path)
+            yield from ((path.stem, file.read_row_group(group)) for group in range(file.num_row_groups))
+
+
+def _weighed(backend: SQLBackend, layout: Layout, numbers: Sequence[int], weights: Array) -> Array:
+    """``models.contributions.Book.weighed``, each part summed up where it is read."""
+    sizes = [len(layout.predicted(number).raw) for number in numbers]
+    shares = zip(numbers, portioned(weights, sizes), strict=True)
+    sums = spread(backend, numbers, partial(_sum, layout), {str(number): share.tobytes() for number, share in shares})
+    return summed([np.array(sums[number]) for number in numbers])
+
+
+def _sum(layout: Layout, number: int, files: Files) -> Sequence[float]:
+    weights = np.frombuffer(files[str(number)])
+    total: Sequence[float] = weighed_here([layout.predicted(number).contributions.parts], weights).tolist()
+    return total
+
+
+def _predicted(sent: Sent, number: int, files: Files) -> Sequence[float]:
     model, found = _model(files), sent.layout.predicted(number)
     seen = sent.layout.seen(number, sent.days[-1])
     _once(found.folder, lambda half: fill_predicted(model, seen, sent.days, sent.overrides, sent.params, half))
-    return 0 if found.is_empty else len(found.customers)
+    return []
 
 
 def _told(
     layout: Layout,
-    compared: References,
+    references: References,
     params: Params,
     telling: Telling,
     as_of: date,
     chosen: Sequence[str] | None,
     number: int,
     files: Files,
-) -> int:
-    teller, found = Teller(_model(files), compared, params, telling), layout.predicted(number)
+) -> Sequence[float]:
+    teller, found = Teller(_model(files), references, params, telling), layout.predicted(number)
     batches = teller.told(layout.today(number, as_of), found, chosen)
     _once(layout.told(number), lambda half: write_batches(half, alike(batches)))
-    return len(found.customers)
+    return []
 
 
 def _model(files: Files) -> DefaultModel:

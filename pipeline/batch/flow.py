@@ -16,6 +16,7 @@ from pipeline.artifacts import hash_of
 from pipeline.batch import checks, executors
 from pipeline.batch.asked_for import left_out
 from pipeline.batch.book import refuse_nobody
+from pipeline.batch.comparison import compared
 from pipeline.batch.disk import room_on
 from pipeline.batch.documents import read_document, write_document
 from pipeline.batch.job import Job, prepared
@@ -27,7 +28,7 @@ from pipeline.batch.result import Teller, Telling, beside, write_result
 from pipeline.batch.shelf import MANIFEST, TIMINGS, Shelf
 from pipeline.batch.steps import Steps, peak_bytes
 from pipeline.batch.table_text import write_csv
-from pipeline.batch.working import compared, fill_book, predicted_parts
+from pipeline.batch.working import fill_book, predicted_parts
 from pipeline.params import Params
 
 PROMISES = (
@@ -127,13 +128,11 @@ def fill_version(job: Job, layout: Layout, filled: Path, steps: Steps) -> dict[s
 def _batches(job: Job, layout: Layout, parts: Sequence[tuple[int, Predicted]]) -> Iterator[tuple[str, pa.Table]]:
     """Everything that is written of the customers, as it comes."""
     telling = Telling(read_document(layout.catalogue), job.inputs.params.currency, job.registered.version)
-    references, chosen = compared(job, layout, parts), job.request.customers
+    chosen = job.request.customers
     if layout.in_one:
-        numbers = [number for number, _ in parts]
-        executors.tell(job, layout, numbers, references, telling)
-        yield from executors.told(layout, numbers)
+        yield from executors.told(job, layout, parts, telling)
     else:
-        teller = Teller(job.model, references, job.params, telling)
+        teller = Teller(job.model, compared(job, layout, parts), job.params, telling)
         for number, part in parts:
             yield from teller.told(layout.today(number, job.request.as_of), part, chosen)
     everybody = [layout.predicted(number) for number in range(layout.count)]

@@ -26,7 +26,7 @@ from pipeline.batch.past import Seen, past_of
 from pipeline.batch.typed import typed
 from pipeline.params import Params
 
-SCORES, ALERTS, IN_DEFAULT = "scores", "alerts", "in_default"
+SCORES, ALERTS, IN_DEFAULT, LOG_ODDS = "scores", "alerts", "in_default", "log_odds"
 PARTS, SHARED, ODDITIES = "contributions.npy", "shared.json", "oddities.json"
 
 
@@ -51,7 +51,7 @@ def fill_predicted(
         contributions = model.contributions(today)
         np.save(folder / PARTS, contributions.parts)
         found[SCORES] = scores_of(model, today, past.open_alerts, past.known, params.assign_tiers)
-        found["offsets"] = pd.DataFrame({"offset": contributions.offset})
+        found[LOG_ODDS] = pd.DataFrame({"raw": contributions.raw, "offset": contributions.offset})
         write_document(folder / SHARED, contributions.base)
         write_document(folder / ODDITIES, [asdict(each) for each in found_in(today, model.schema)])
     write_batches(folder, ((name, typed(rows)) for name, rows in found.items()))
@@ -87,9 +87,22 @@ class Predicted:
     @property
     def contributions(self) -> Contributions:
         """Those of the customers, left on the disk until they are read."""
-        parts = np.load(self.folder / PARTS, mmap_mode="r")
-        offset = np.asarray(self._column("offsets", "offset"), dtype=np.float64)
-        return Contributions(parts, float(read_document(self.folder / SHARED)), offset)
+        return Contributions(np.load(self.folder / PARTS, mmap_mode="r"), self.base, self.offset)
+
+    @property
+    def base(self) -> float:
+        """What all customers share of their log-odds."""
+        return float(read_document(self.folder / SHARED))
+
+    @property
+    def raw(self) -> Array:
+        """``Contributions.raw``, without reading contributions."""
+        return np.asarray(self._column(LOG_ODDS, "raw"), dtype=np.float64)
+
+    @property
+    def offset(self) -> Array:
+        """``Contributions.offset``."""
+        return np.asarray(self._column(LOG_ODDS, "offset"), dtype=np.float64)
 
     @property
     def oddities(self) -> list[Oddity]:

@@ -3,15 +3,12 @@
 What a run before this one has finished is kept, step by step, and in a large book part by part.
 """
 
-from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
 
-from models.explanation import References
 from pipeline.artifacts import write_batches
 from pipeline.batch import book, checks, executors
-from pipeline.batch.comparison import compared_in
 from pipeline.batch.contract import refuse_departures
 from pipeline.batch.documents import read_document, write_document
 from pipeline.batch.inputs import refuse_if_changed
@@ -57,12 +54,6 @@ def predicted_parts(job: Job, layout: Layout, steps: Steps) -> list[tuple[int, P
             steps.once("predict", layout.predicted(number).folder, partial(_predict, job, layout, number))
     found = ((number, layout.predicted(number)) for number in range(layout.count))
     return [(number, part) for number, part in found if not part.is_empty]
-
-
-def compared(job: Job, layout: Layout, parts: Sequence[tuple[int, Predicted]]) -> References:
-    """What the customers of the book are compared with."""
-    columns = [partial(layout.features, number, job.request.as_of) for number, _ in parts]
-    return compared_in(job.model, [part for _, part in parts], columns, job.params.assign_tiers)
 
 
 def _read(job: Job, folder: Path) -> None:

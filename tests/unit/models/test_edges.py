@@ -1,13 +1,14 @@
 import numpy as np
 import pytest
 
+from models.contributions import book_of
 from models.edges import edge_start, next_edges
 from tests.property.test_points_are_exact import ROWS, bent
 from tests.small_store import PARAMS
 
 MODEL = bent("logistic", "beta", True)
 CONTRIBUTIONS = MODEL.contributions(ROWS)
-BOOK = [CONTRIBUTIONS.some(slice(0, 7)), CONTRIBUTIONS.some(slice(7, None))]
+BOOK = book_of([CONTRIBUTIONS.some(slice(0, 7)), CONTRIBUTIONS.some(slice(7, None))])
 SCORE = MODEL.predict(ROWS)["score"].to_numpy()
 
 
