@@ -88,7 +88,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "shared_text": (
         "A figure that all customers of an industry share takes a few values on one day and many over the years learnt "
         "from: its index is large on any day. Look whether it lies outside of training.",
-        "同一行业客户共用的指标在单日只有少数取值，而训练样本跨越多年，因此其 PSI 在任何一天都偏大；请看其是否超出训练范围。",
+        "同一行业客户共用的指标在单日只有少数取值，而训练样本跨越多年，因此其 PSI 在任何一天都偏大；"
+        "请看其是否超出训练范围。",
     ),
     "ranking_text": (
         "Ranking is yellow if even the upper end of its interval lies below what training saw, red if below {least}. "
