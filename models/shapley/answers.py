@@ -18,7 +18,7 @@ from models.monotonicity.trees import (
     Tree,
 )
 from models.schema import Array
-from models.shapley.groups import Group
+from models.shapley.groups import Group, Question
 
 LARGEST = float(np.finfo(np.float64).max)
 """Beside infinity, which stands for what is missing."""
@@ -92,6 +92,34 @@ def _looked_at(tree: Tree) -> list[tuple[int, Treatment | None]]:
     ]
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """The questions of a group: first step of each, and of those that have more, the further ones.
+
+    ``nodes`` have shape (questions,), ``lefts`` and ``bits`` (questions, 1): they are held against rows.
+    """
+
+    nodes: Ints
+    lefts: Bools
+    bits: NDArray[np.integer[Any]]
+    further: list[tuple[int, Ints, Bools]]
+
+    @classmethod
+    def by(cls, questions: Sequence[Question]) -> "_Asked":
+        """These questions."""
+        nodes, lefts = _columns([question.steps[0] for question in questions])
+        bits = np.arange(len(questions))[:, None]
+        further = [
+            (i, *_columns(question.steps[1:])) for i, question in enumerate(questions) if len(question.steps) > 1
+        ]
+        # Narrow numbers are quicker to add up.
+        return cls(nodes, lefts, bits.astype(np.uint16) if len(questions) <= 16 else bits, further)
+
+
+def _columns(steps: Sequence[tuple[int, bool]]) -> tuple[Ints, Bools]:
+    return np.array([node for node, _ in steps]), np.array([[left] for _, left in steps])
+
+
 class Answers:
     """The questions of one tree's groups, ready to be put to rows."""
 
@@ -109,20 +137,16 @@ class Answers:
             for node, (feature, how) in looked_at
             if how is None
         ]
-        self.questions = [[question.steps for question in group.questions] for group in groups]
+        self.asked = [_Asked.by(group.questions) for group in groups]
 
     def numbers(self, rows: Seen) -> Iterator[Ints]:
         """For each group, under which number each row looks up, shape (n,)."""
         right = self._right(rows)
-        leaves_left, leaves_right = right.view(np.uint8), (~right).view(np.uint8)
-        for questions in self.questions:
-            kind = np.uint16 if len(questions) <= 16 else np.int64
-            numbers: NDArray[Any] = np.zeros(right.shape[1], dtype=kind)
-            for bit, steps in enumerate(questions):
-                sides = [(leaves_left if left else leaves_right)[node] for node, left in steps]
-                yes = sides[0] if len(sides) == 1 else np.bitwise_or.reduce(sides)
-                numbers |= yes.astype(kind) << bit
-            yield numbers.astype(np.int64)
+        for asked in self.asked:
+            yes = right[asked.nodes] == asked.lefts
+            for question, nodes, lefts in asked.further:
+                yes[question] |= (right[nodes] == lefts).any(axis=0)
+            yield np.bitwise_or.reduce(yes.astype(asked.bits.dtype) << asked.bits, axis=0).astype(np.int64)
 
     def _right(self, rows: Seen) -> Bools:
         """Which nodes send which rows to the right, shape (nodes, n)."""

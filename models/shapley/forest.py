@@ -49,7 +49,7 @@ class Forest:
             for start in range(0, len(X), CHUNK):
                 rows = X[start : start + CHUNK]
                 added = part.computed(rows) if few else part.looked_up(rows, tables)
-                told[start : start + CHUNK, sorted(added)] += np.column_stack([added[f] for f in sorted(added)])
+                told[start : start + CHUNK, part.features] += np.column_stack([added[f] for f in part.features])
         return told
 
 
@@ -60,6 +60,7 @@ class Part:
         self.columns = Columns.of(trees)
         self.answers = [Answers(tree, own, self.columns) for tree, own in zip(trees, groups, strict=True)]
         self.groups = [group for own in groups for group in own]
+        self.features = sorted({feature for group in self.groups for feature in group.features})
         alike: dict[int, list[int]] = {}
         for number, group in enumerate(self.groups):
             alike.setdefault(len(group.questions), []).append(number)
@@ -102,7 +103,7 @@ class Part:
         return (numbers for answers in self.answers for numbers in answers.numbers(seen))
 
     def _nothing(self, X: Array) -> dict[int, Array]:
-        return {feature: np.zeros(len(X)) for group in self.groups for feature in group.features}
+        return {feature: np.zeros(len(X)) for feature in self.features}
 
     def _by_group(self, sums: dict[int, Array]) -> list[Terms]:
         terms: list[Terms] = [[] for _ in self.groups]
