@@ -11,8 +11,7 @@ import pytest
 from pipeline.engines import engine
 from pipeline.score import run_score
 from tests.functional.odd_rows import odd_rows
-from tests.functional.scoring import AS_OF
-from tests.functional.test_score import in_parts
+from tests.functional.scoring import AS_OF, in_parts
 from tests.integration.runs import working_in
 from tests.spark import LOCAL, ON_SPARK
 
@@ -36,13 +35,13 @@ def test_as_a_function_of_spark_sql(scoring_project: Path, tmp_path: Path) -> No
 
 
 def test_the_job_gives_the_same_scores_points_and_reasons_on_either_engine(
-    scoring_project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    scoring_project: Path, tmp_path: Path
 ) -> None:
     source = scoring_project / "data/store/raw"
     with working_in(scoring_project):
         run_score(source, AS_OF, "challenger", tmp_path / "duckdb", None, engine="duckdb")
-        in_parts(monkeypatch, part=90, portion=50)  # 300 customers: four partitions, the last one small
-        run_score(source, AS_OF, "challenger", tmp_path / "spark", None, engine="spark")
+        with in_parts(90, 50):  # 300 customers: four partitions, the last one small
+            run_score(source, AS_OF, "challenger", tmp_path / "spark", None, engine="spark")
     duckdb, spark = (tmp_path / name / "latest" for name in ("duckdb", "spark"))
     made = json.loads((spark / "manifest.json").read_text())["made_from"]
     assert made["engine"] == "spark"

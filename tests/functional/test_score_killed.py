@@ -3,6 +3,7 @@
 ``make test-kill KILLS=200`` repeats it at so many random moments.
 """
 
+import fcntl
 import multiprocessing
 import os
 import random
@@ -100,10 +101,7 @@ def assert_readable(out: Path, reference: Path) -> None:
 def test_a_run_in_the_way_is_named_and_one_that_was_killed_is_not(scoring_project: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     process = start(scoring_project, out)
-    lock = out / ".lock"
-    while not (lock.exists() and lock.read_text()):
-        assert process.is_alive()
-        process.join(timeout=0.01)
+    assert holder_of(out / ".lock") == process.pid
     os.kill(process.pid or 0, signal.SIGSTOP)
     with working_in(scoring_project):
         with pytest.raises(UserError, match=rf"Another run \(process {process.pid}\) is at work"):
@@ -112,3 +110,37 @@ def test_a_run_in_the_way_is_named_and_one_that_was_killed_is_not(scoring_projec
         process.join()
         run_score(scoring_project / "data/store/raw", AS_OF, "challenger", out, None)
     assert (out / "latest/scores.parquet").exists()
+
+
+def test_an_orphan_that_wakes_up_later_completes_its_own_result_and_meets_nobody(
+    scoring_project: Path, whole: tuple[Path, float], tmp_path: Path
+) -> None:
+    out = with_a_result(tmp_path / "out")
+    parent = SERVER.Process(target=leave_behind, args=(scoring_project, out))
+    parent.start()
+    parent.join()
+    orphan = holder_of(out / ".lock")
+    os.kill(orphan, signal.SIGSTOP)
+    with working_in(scoring_project), pytest.raises(UserError, match=rf"Another run \(process {orphan}\) is at work"):
+        run_score(scoring_project / "data/store/raw", AS_OF, "challenger", out, None)
+    os.kill(orphan, signal.SIGCONT)
+    with (out / ".lock").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # until it has ended
+    assert contents(out / "latest") == contents(whole[0] / "latest")
+    assert not (out / ".work").exists()
+
+
+def leave_behind(project: Path, out: Path) -> None:
+    """Start a run and end before it does."""
+    if not os.fork():
+        work(project, out)
+        os._exit(0)
+
+
+def holder_of(lock: Path) -> int:
+    """The process that holds the lock, once there is one."""
+    until = time.monotonic() + 120
+    while not (lock.exists() and lock.read_text()):
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    return int(lock.read_text())
