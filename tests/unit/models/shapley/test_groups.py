@@ -30,7 +30,7 @@ def test_a_feature_asked_twice_is_one_of_the_path_and_its_shares_are_multiplied(
 def test_a_small_tree_is_one_group_whose_questions_are_its_nodes() -> None:
     (group,) = grouped(paths_of(tree(Split(0, 0.0, 0.1, Split(1, 0.0, 0.2, 0.3)))))
     assert group.questions == (Question(((0, True),)), Question(((1, True),)))
-    # By leaf, then by question: what stops a row at a no and at a yes. The first leaf does not care for the second question.
+    # By leaf, then by question: what stops a row at a no and at a yes. The first leaf skips the second question.
     assert group.masks == (((0, 1), (0, 0)), ((1, 0), (0, 2)), ((1, 0), (2, 0)))
 
 
