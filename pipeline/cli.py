@@ -100,7 +100,8 @@ def score(
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
     csv: Annotated[bool, typer.Option("--csv", help="Write scores.csv beside scores.parquet.")] = False,
     engine: Annotated[
-        Literal["duckdb", "spark"] | None, typer.Option(help="What computes the features. Default: params.yaml.")
+        Literal["duckdb", "spark"] | None,
+        typer.Option(help="What works the book off: this machine, or a cluster. Default: params.yaml."),
     ] = None,
 ) -> None:
     """Score the whole book from fresh tables with a registered model, and say why: the job for the night.
