@@ -31,13 +31,10 @@ class Reference:
         The table whose key the column names.
     same
         Columns in which the two rows must agree.
-    not_before
-        (date of this row, date of the named row): the first may not precede the second.
     """
 
     table: str
     same: tuple[str, ...] = ()
-    not_before: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)

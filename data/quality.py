@@ -41,7 +41,6 @@ Kind = Literal[
     "too_early",
     "in_future",
     "out_of_order",
-    "before_reference",
 ]
 
 
@@ -62,7 +61,7 @@ class Rule:
     kind
         What sort of statement it is.
     name
-        What the quarantine calls it: the kind, or more to the point (``paid_before_issued``).
+        What the quarantine calls it: the kind, or more to the point (``due_before_issued``).
     columns
         The columns that it is about; their values are quoted in the reason.
     demand
@@ -176,8 +175,6 @@ def _reference_rules(table: Table, others: Mapping[str, ibis.Table]) -> Iterator
         if reference is not None and reference.table in others:
             other = others[reference.table]
             yield _unknown(column.name, reference, other, f"unknown_{column.name.removesuffix('_id')}")
-            if reference.not_before is not None:
-                yield _before_reference(column.name, reference, other, *reference.not_before)
 
 
 def _unknown(name: str, reference: Reference, other: ibis.Table, rule_name: str) -> Rule:
@@ -189,16 +186,6 @@ def _unknown(name: str, reference: Reference, other: ibis.Table, rule_name: str)
     agreeing = f" with the same {' and '.join(reference.same)}" if reference.same else ""
     demand = f"{name} must name a good row of {reference.table}{agreeing}"
     return Rule("unknown_reference", rule_name, same, demand, offenders)
-
-
-def _before_reference(name: str, reference: Reference, other: ibis.Table, day: str, other_day: str) -> Rule:
-    def offenders(rows: ibis.Table) -> ibis.Table:
-        named = other.select(name, **{f"named.{other_day}": other[other_day]})
-        joined = rows.join(named, name)
-        return joined.filter(joined[day] < joined[f"named.{other_day}"]).drop(f"named.{other_day}")
-
-    demand = f"{day} may not precede {other_day} of what {name} names in {reference.table}"
-    return Rule("before_reference", _precedes(day, other_day), (day, name), demand, offenders)
 
 
 def _precedes(day: str, other_day: str) -> str:

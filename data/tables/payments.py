@@ -13,9 +13,9 @@ PAYMENTS = Table(
         Column(
             "invoice_id",
             "string",
-            "What was paid; null: set against the oldest open invoice.",
+            "What was paid, ahead of its issue or after it; null: set against the oldest open invoice.",
             nullable=True,
-            references=Reference("invoices", same=("customer_id",), not_before=("paid_on", "issued_on")),
+            references=Reference("invoices", same=("customer_id",)),
         ),
         Column("paid_on", "date", "Day the money moved.", revealed_by="recorded_on"),
         Column("recorded_on", "date", "Day we knew of it.", not_before="paid_on"),

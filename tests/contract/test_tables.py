@@ -112,9 +112,6 @@ def test_a_reference_names_a_table_by_its_key_and_columns_of_both(table: Table, 
         other = TABLES[column.references.table]
         assert other.key == (column.name,)
         assert {*column.references.same} <= {*table.column_names} & {*other.column_names}
-        own_day, other_day = column.references.not_before or (None, None)
-        assert own_day is None or table.column(own_day).type == "date"
-        assert other_day is None or other.column(other_day).type == "date"
 
 
 @each_table

@@ -132,11 +132,10 @@ class _Drawer:
         for column in table.columns:
             if column.references is None or row[column.name] is None:
                 continue
-            own, other = column.references.not_before or (column.name, column.name)
             fitting = [
                 named
                 for named in self.drawn[column.references.table]
-                if all(named[c] == row[c] for c in column.references.same) and named[other] <= row[own]
+                if all(named[c] == row[c] for c in column.references.same) and named["issued_on"] <= row["paid_on"]
             ]
             row[column.name] = None
             if fitting:
