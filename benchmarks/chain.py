@@ -4,9 +4,10 @@
     python -m benchmarks.chain --rows 10000000    the size that the README speaks of
 
 Both validate the invoices, compute 36 windowed features, predict with 500 trees of 31 leaves, and name the four
-strongest reasons of each customer. *Ours* calls what the pipeline calls. *The script* is Great Expectations over pandas,
-a pandas loop over windows, and ``shap.TreeExplainer``; without `shap` installed, LightGBM's own ``pred_contrib``. It
-explains a sample of the rows, and its seconds are multiplied up to all of them: it takes the same time for every row.
+strongest reasons of each customer. *Ours* calls what the pipeline calls. *The script* is Great Expectations over
+pandas, a pandas loop over windows, and ``shap.TreeExplainer``; without `shap` installed, LightGBM's own
+``pred_contrib``. It explains a sample of the rows, and its seconds are multiplied up to all of them: it takes the
+same time for every row.
 
 Every step runs in a process of its own with two threads; imports are left out of the times.
 """
