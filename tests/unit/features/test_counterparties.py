@@ -1,11 +1,11 @@
 from tests.unit.features.asking import answer, answers
 
 TRADE = """
-    booked_on   amount  counterparty_id  voided
+    booked_on   amount  counterparty_id  voided_on
     2024-06-01  300     a                -
     2023-09-01  100     a                -
     2023-10-01  100     b                -
-    2024-06-10  500     c                true
+    2024-06-10  500     c                2024-06-12
     2024-06-12  -50     s                -
     2024-06-13  77      -                -
     2024-06-15  999     d                -
