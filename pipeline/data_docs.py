@@ -5,6 +5,7 @@ The docs hold counts and no values, so that they can be shown to anybody; the ro
 
 import logging
 import re
+import warnings
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -29,6 +30,8 @@ Results = Mapping[str, "ExpectationSuiteValidationResult"]
 
 def open_context(folder: Path) -> "EphemeralDataContext":
     """Great Expectations without a project of its own, without telemetry, its data docs going to ``folder``."""
+    # Where Spark is installed Great Expectations imports it, which says so about pandas; no row travels that way.
+    warnings.filterwarnings("ignore", "PySpark does not yet", FutureWarning)
     import great_expectations as gx
     from great_expectations.data_context.types.base import DataContextConfig, InMemoryStoreBackendDefaults
 
