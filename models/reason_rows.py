@@ -50,7 +50,10 @@ def reason_rows(
     entries = {each["name"]: each for each in described}
     row, rank = np.nonzero(found.topic >= 0)
     teller = np.array([_position(explanation.names, entries[name]["told_by"], name) for name in explanation.names])
-    lead, topic, points = teller[found.lead[row, rank]], found.topic[row, rank], found.points[row, rank]
+    strongest_of, topic, points = found.lead[row, rank], found.topic[row, rank], found.points[row, rank]
+    lead = teller[strongest_of]
+    # Both are costs: the sum is that of others for the most part where the strongest bears less than half of it.
+    related = explanation.points[row, strongest_of] > points / 2
     columns: dict[str, Any] = {
         "customer_id": explanation.keys["customer_id"].to_numpy()[row],
         "as_of": explanation.keys["as_of"].to_numpy()[row],
@@ -65,8 +68,10 @@ def reason_rows(
     sentences = [
         _silent(silence[entries[explanation.names[feature]]["source"]], cost)
         if mute
-        else _told(explanation, entries[explanation.names[feature]], at, feature, cost, currency)
-        for mute, at, feature, cost in zip(missing, row.tolist(), lead.tolist(), points.tolist(), strict=True)
+        else _told(explanation, entries[explanation.names[feature]], at, feature, cost, currency, beside)
+        for mute, at, feature, cost, beside in zip(
+            missing, row.tolist(), lead.tolist(), points.tolist(), related.tolist(), strict=True
+        )
     ]
     columns["en"], columns["zh"] = [each[0] for each in sentences], [each[1] for each in sentences]
     return pd.DataFrame(columns, columns=COLUMNS)
@@ -81,7 +86,13 @@ def _silent(labels: tuple[str, str], points: float) -> tuple[str, str]:
 
 
 def _told(
-    explanation: Explanation, entry: Mapping[str, str], row: int, feature: int, points: float, currency: str
+    explanation: Explanation,
+    entry: Mapping[str, str],
+    row: int,
+    feature: int,
+    points: float,
+    currency: str,
+    with_related: bool,
 ) -> tuple[str, str]:
     told = Told(
         entry=entry,
@@ -90,6 +101,7 @@ def _told(
         usual=_known(explanation.usual[row, feature]),
         same_industry=bool(explanation.same_industry[row, feature]),
         points=points,
+        with_related=with_related,
     )
     return sentence_en(told, currency), sentence_zh(told, currency)
 

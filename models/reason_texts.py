@@ -48,6 +48,8 @@ class Told:
         Whether the peers are those of the customer's industry, or all customers.
     points
         What it costs or brings.
+    with_related
+        Whether the points are for the most part those of related figures, which are not told.
     """
 
     entry: Mapping[str, str]
@@ -56,6 +58,7 @@ class Told:
     usual: float | None
     same_industry: bool
     points: float
+    with_related: bool = False
 
     @property
     def unit(self) -> str:
@@ -169,13 +172,15 @@ def compared_zh(told: Told, currency: str) -> str | None:
 def sentence_en(told: Told, currency: str) -> str:
     """The reason in English."""
     parts = (phrase_en(told, currency), compared_en(told, currency))
-    return f"{', '.join(part for part in parts if part)}: {points_told(told.points)} points"
+    related = " with related figures" if told.with_related else ""
+    return f"{', '.join(part for part in parts if part)}: {points_told(told.points)} points{related}"
 
 
 def sentence_zh(told: Told, currency: str) -> str:
     """The reason in Chinese."""
     parts = (phrase_zh(told, currency), compared_zh(told, currency))
-    return f"{'，'.join(part for part in parts if part)}：{points_told(told.points)} 分"
+    related = "（含相关指标）" if told.with_related else ""
+    return f"{'，'.join(part for part in parts if part)}：{points_told(told.points)} 分{related}"
 
 
 def silence_en(source: str, points: float) -> str:

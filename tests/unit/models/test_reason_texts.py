@@ -30,6 +30,12 @@ def test_a_reason_names_the_figure_the_peers_and_the_cost() -> None:
     assert sentence_zh(late, "CNY") == "近90天平均逾期 34 天，同行业中位数 6 天：−41 分"
 
 
+def test_points_that_are_mostly_those_of_related_figures_are_told_as_such() -> None:
+    late = told(PAID, value=8.8, usual=7.0, points=-46.0, with_related=True)
+    assert sentence_en(late, "CNY").endswith("peers 7 days: −46 points with related figures")
+    assert sentence_zh(late, "CNY").endswith("同行业中位数 7 天：−46 分（含相关指标）")
+
+
 def test_what_has_no_words_of_its_own_is_told_by_its_definition() -> None:
     assert sentence_en(told(), "CNY") == "Share of invoices paid late: 31.8\u00a0%, peers 5.0\u00a0%: −12 points"
     assert sentence_zh(told(), "CNY") == "逾期付款占比：31.8\u00a0%，同行业中位数 5.0\u00a0%：−12 分"
