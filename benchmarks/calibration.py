@@ -10,11 +10,11 @@ from scipy.special import expit, logit
 
 from data.sources.base import TRUTH as TRUE_PROBABILITY
 from models.bundle import DefaultModel, checked
-from models.calibrators.base import Sample, checked_sample
-from models.calibrators.catalogue import CALIBRATORS
-from models.metrics import calibration_error
+from models.calibration.calibrators.base import Sample, checked_sample
+from models.calibration.calibrators.catalogue import CALIBRATORS
+from models.evaluation.metrics import calibration_error
 from models.schema import Array, encode
-from pipeline.artifacts import FEATURES, LABELS, MODEL, TRUTH, read_files, read_frame, read_optional_frame
+from pipeline.store.artifacts import FEATURES, LABELS, MODEL, TRUTH, read_files, read_frame, read_optional_frame
 
 STEPS = 500
 """Of the expectation-maximisation; it has long settled by then."""

@@ -11,8 +11,8 @@ from pathlib import Path
 from models.bundle import DefaultModel, checked
 from models.monitoring.false_alarms import FalseAlarms, false_alarms
 from models.monitoring.reference import rows_learnt
-from pipeline.artifacts import FEATURES, MODEL, read_files, read_frame
 from pipeline.params import load
+from pipeline.store.artifacts import FEATURES, MODEL, read_files, read_frame
 
 PAGE = Path("docs/false_alarms.md")
 CONFIDENCE = 0.95

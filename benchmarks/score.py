@@ -55,7 +55,7 @@ def fresh_tables(clone: Path, customers: int, kept: Path | None) -> Path:
     place = (kept or clone) / f"raw_{customers}"
     if not place.exists():
         set_customers(clone, customers)
-        timed(sys.executable, "-m", "pipeline.ingest", cwd=clone)
+        timed(sys.executable, "-m", "pipeline.stages.ingest", cwd=clone)
         shutil.copytree(clone / "data" / "store" / "raw", place)
         set_customers(clone, LEARNT_FROM)
     return place

@@ -18,9 +18,9 @@ from ibis.backends.duckdb import Backend
 
 from data.quality import ValidateParams
 from data.tables import TABLES
-from pipeline.data_docs import open_context, validate_again
-from pipeline.engines import EngineParams, engine
-from pipeline.table_checks import Inspection, examine, inspect
+from pipeline.engines.engine import EngineParams, engine
+from pipeline.reports.data_quality.data_docs import open_context, validate_again
+from pipeline.store.table_checks import Inspection, examine, inspect
 
 ENGINE = EngineParams(name="duckdb", memory_limit="1500MB", threads=2, spark_master="local[1]")
 LAST_DAY = date(2025, 12, 31)

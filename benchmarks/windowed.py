@@ -10,7 +10,7 @@ from data.snapshots import SnapshotParams, all_snapshots, snapshot_days
 from features.definition import CREDIT, Window, feature
 from features.matrix import feature_matrix
 from features.relations import Relation
-from pipeline.engines import materialiser, write_tables
+from pipeline.engines.engine import materialiser, write_tables
 
 LENGTHS = (30, 90, 180, 365)
 LAST_DAY = date(2025, 12, 31)

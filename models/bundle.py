@@ -11,17 +11,17 @@ import pandas as pd
 from scipy.special import expit
 
 from data.errors import DataRefused
-from models.calibration import Calibration
-from models.calibrators.base import limited
-from models.contributions import Contributions, Start
+from models.calibration.calibration import Calibration
+from models.calibration.calibrators.base import limited
+from models.calibration.segments import SEGMENT_POINTS
 from models.estimators.base import Estimator
 from models.estimators.catalogue import ESTIMATORS
+from models.explanation.contributions import Contributions, Start
 from models.monotonicity.certificate import FILE as MONOTONICITY
 from models.monotonicity.certify import certify
 from models.params import ScaleParams
 from models.scale import ScoreScale
 from models.schema import FORMAT, Array, FeatureSchema, encode
-from models.segments import SEGMENT_POINTS
 
 MANIFEST = "manifest.json"
 PREDICTED = ["pd", "pd_low", "pd_high", "score"]

@@ -9,7 +9,7 @@ CalibratorName = Literal["shift", "sigmoid", "beta", "isotonic", "venn_abers"]
 SingleName = Literal["lightgbm", "logistic", "scorecard", "catboost"]
 EstimatorName = Literal[SingleName, "blend"]
 Measure = Literal["longer_term", "usual_terms", "prepayment", "prepayment_and_guarantee", "no_credit"]
-"""What is asked of a customer; ``models.policy.MEASURES`` says it in words."""
+"""What is asked of a customer; ``models.decisions.policy.MEASURES`` says it in words."""
 
 
 class Section(BaseModel):

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from models.bundle import DefaultModel
-from models.decisions.deciding import Known, decided
+from models.decisions.decision import Known, decided
+from models.decisions.tier_uncertainty import tier_uncertain
 from models.params import TierParams
 from models.schema import encode
-from models.tier_uncertainty import tier_uncertain
 
 YEARLY_PURCHASES = "invoiced_amount_sum_365d"
 """The feature by which a customer's usual business is measured; without invoices no limit is proposed."""
@@ -27,7 +27,7 @@ def scores_of(
     Parameters
     ----------
     today
-        ``models.newest``: the newest snapshot, with exposure and features.
+        ``models.decisions.latest_snapshots``: the newest snapshot, with exposure and features.
     alerts
         ``models.decisions.alerts.open_alerts``: names of rules by customer.
     known
@@ -37,7 +37,7 @@ def scores_of(
     -------
     pandas.DataFrame
         customer_id, as_of, pd, pd_low, pd_high, score, tier_uncertain (chance that the score belongs into another tier,
-        ``models.tier_uncertainty``), exposure, the columns of ``decided``, alerts (rules whose alert is open, severest
+        ``models.decisions.tier_uncertainty``), exposure, the columns of ``decided``, alerts (rules whose alert is open, severest
         first).
     """
     predicted = model.calibrated(model.estimator.log_odds(encode(today, model.schema)), today)
@@ -56,7 +56,7 @@ def scores_of(
 
 
 def reason_codes(customers: pd.Series, reasons: pd.DataFrame) -> pd.Series:
-    """Codes of what costs each customer most points, strongest first, from ``models.reason_rows.reason_rows``."""
+    """Codes of what costs each customer most points, strongest first, from ``models.explanation.reason_rows.reason_rows``."""
     codes: pd.Series = reasons.sort_values("rank").groupby("customer_id")["code"].agg(list)
     return pd.Series([codes.get(customer, []) for customer in customers], index=customers.index, dtype=object)
 

@@ -1,6 +1,6 @@
 """The risk desk: the portfolio, a table to search, a page per customer, and what if a figure were another.
 
-Opened in a browser by `make desk`. What is shown is made in `pipeline.desk_*` and `pipeline.customer_page*`; here it is
+Opened in a browser by `make desk`. What is shown is made in `pipeline.desk_*` and `pipeline.reports.customer_page.page*`; here it is
 only laid out. Cells stand in the order in which they are to appear: what takes seconds to load comes last. What is read
 from the store is kept for every session, until a run replaces it.
 """
@@ -18,10 +18,11 @@ def _():
     import marimo as mo
 
     from data.errors import UserError
-    from pipeline import desk_first_view, desk_table
-    from pipeline.artifacts import REPORTS, SCORES
-    from pipeline.customer_page_words import Say
-    from pipeline.desk_kept import kept
+    from pipeline.desk import first_view as desk_first_view
+    from pipeline.desk import table as desk_table
+    from pipeline.desk.cache import kept
+    from pipeline.reports.customer_page.words import Say
+    from pipeline.store.artifacts import REPORTS, SCORES
 
     # What was asked last, so that another language shows the same; per session, and read without being watched.
     remembered = {"asked": desk_table.EVERYBODY, "customer": mo.query_params().get("customer") or ""}
@@ -115,10 +116,10 @@ def _(UserError, customer, kept, mo, remembered, say):
     asked = customer.value.strip()
     remembered["customer"] = asked
     mo.stop(not asked, mo.md(say("nobody")))
-    from pipeline.customer_page import customer_page
-    from pipeline.customer_page_html import part
-    from pipeline.customer_page_store import known_of
     from pipeline.params import PARAMS_FILE, load
+    from pipeline.reports.customer_page.html import part
+    from pipeline.reports.customer_page.page import customer_page
+    from pipeline.reports.customer_page.store import known_of
 
     loaded = kept(load, [PARAMS_FILE])
     params = loaded.assign_tiers
@@ -134,7 +135,7 @@ def _(UserError, customer, kept, mo, remembered, say):
 @app.cell
 def _(kept, known, mo, params, say):
     mo.stop(known.score is None)
-    from pipeline import desk_what_if
+    from pipeline.desk import what_if as desk_what_if
 
     model = kept(desk_what_if.read_model, desk_what_if.FILES)
     row = desk_what_if.row_of(known, model)
@@ -155,7 +156,7 @@ def _(figures, mo, say):
 
 @app.cell
 def _(desk_what_if, figures, known, mo, model, now, params, row, say, what_if):
-    from pipeline.customer_page import percent
+    from pipeline.reports.customer_page.page import percent
 
     values = {
         each.feature: what_if.value[each.feature] for each in figures if what_if.value[each.feature] != each.value

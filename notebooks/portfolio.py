@@ -18,12 +18,13 @@ def _():
     import marimo as mo
     import pandas as pd
 
+    from models.calibration.segments import DESCRIBED as SEGMENT_DESCRIBED
     from models.scale import ScoreScale
-    from models.segments import DESCRIBED as SEGMENT_DESCRIBED
-    from pipeline import report_model, report_portfolio
-    from pipeline.artifacts import FEATURES, LABELS, REPORTS, SCORES, TABLES, read_files, read_frame, read_json
     from pipeline.params import load
-    from pipeline.report_numbers import feature_value
+    from pipeline.reports.numbers import feature_value
+    from pipeline.reports.portfolio import customers as report_portfolio
+    from pipeline.reports.portfolio import model as report_model
+    from pipeline.store.artifacts import FEATURES, LABELS, REPORTS, SCORES, TABLES, read_files, read_frame, read_json
 
     return (
         FEATURES,

@@ -10,15 +10,21 @@ import typer
 from rich.console import Console
 
 from data.errors import DataRefused, UserError
-from pipeline.failure import RunFailed
-from pipeline.refusal import refuse_what_was_refused
-from pipeline.run import project_root, run_pipeline
-from pipeline.stage import DEBUG_VARIABLE, ERROR_MARK, INTERRUPTED, UNEXPECTED, describe_unexpected
-from pipeline.summary import show_summary
+from pipeline.orchestration.failure import RunFailed
+from pipeline.orchestration.run import project_root, run_pipeline
+from pipeline.orchestration.stage_process import (
+    DEBUG_VARIABLE,
+    ERROR_MARK,
+    INTERRUPTED,
+    UNEXPECTED,
+    describe_unexpected,
+)
+from pipeline.orchestration.summary import show_summary
+from pipeline.registry.gate_refusal import refuse_what_was_refused
 
 if TYPE_CHECKING:
-    from pipeline.audit import Entry
-    from pipeline.registry import Registry
+    from pipeline.registry.audit import Entry
+    from pipeline.registry.versions import Registry
 
 TERMINATED = 143  # 128 + SIGTERM, as shells report it
 
@@ -79,7 +85,9 @@ def certify(
 
     For example: `default-risk certify --customers 1000 --days 20 --seed 3`
     """
-    from pipeline.certify import main as write_certificate  # the engine takes seconds to load: no other command waits
+    from pipeline.stages.certify import (
+        main as write_certificate,  # the engine takes seconds to load: no other command waits
+    )
 
     os.chdir(project_root(Path.cwd()))
     chosen = {"customers": customers, "days": days, "seed": seed}
@@ -125,7 +133,9 @@ def score(
     - `default-risk score --source tables --as-of $(date +%F) --model challenger --out trial --dry-run`
     - `default-risk score --source tables --as-of 2026-01-01 --out scores --engine spark`
     """
-    from pipeline.score import run_score  # the engine and the model take seconds to load: no other command waits
+    from pipeline.batch.score_book import (
+        run_score,  # the engine and the model take seconds to load: no other command waits
+    )
 
     run_score(source, as_of, model, out, customers, dry_run=dry_run, as_json=as_json, csv=csv, engine=engine)
 
@@ -157,8 +167,10 @@ def replay(
     - `default-risk replay --source tables --out scores --prepare to_repair`
     - `default-risk replay --source tables --out scores --as-of 2026-01-01 --repaired to_repair`
     """
-    from pipeline.replay import prepare as write_copies  # the engine takes seconds to load: no other command waits
-    from pipeline.score import run_score
+    from pipeline.batch.repairs import (
+        prepare as write_copies,  # the engine takes seconds to load: no other command waits
+    )
+    from pipeline.batch.score_book import run_score
 
     if (prepare is None) == (repaired is None):
         raise UserError("Name either --prepare (rows to repair) or --repaired (rows that were repaired).")
@@ -192,7 +204,7 @@ def monitor(
     - `default-risk monitor --scores scores --out watch`
     - `default-risk monitor --scores scores --labels exports/mapping.yaml --out watch`
     """
-    from pipeline.monitor.command import watch  # the engine and the model take seconds to load: no other command waits
+    from pipeline.monitor.watch import watch  # the engine and the model take seconds to load: no other command waits
 
     watch(scores, labels, out, as_json=as_json)
 
@@ -203,7 +215,7 @@ def models() -> None:
 
     For example: `default-risk models`
     """
-    from pipeline.version_table import version_table
+    from pipeline.registry.version_table import version_table
 
     registry, _ = _registry()
     Console().print(version_table(registry.versions()))
@@ -224,7 +236,7 @@ def promote(
 
     For example: `default-risk promote --version 4 --reason "approved by the committee of 3 March"`
     """
-    from pipeline.promotion import promote as change
+    from pipeline.registry.promotion import promote as change
 
     registry, audit_file = _registry()
     done = change(registry, audit_file, str(version) if version else None, reason, override)
@@ -239,7 +251,7 @@ def rollback(reason: Annotated[str, REASON]) -> None:
 
     For example: `default-risk rollback --reason "rejections doubled overnight"`
     """
-    from pipeline.promotion import rollback as change
+    from pipeline.registry.promotion import rollback as change
 
     registry, audit_file = _registry()
     done = change(registry, audit_file, reason)
@@ -248,7 +260,7 @@ def rollback(reason: Annotated[str, REASON]) -> None:
 
 def _registry() -> "tuple[Registry, Path]":
     from pipeline.params import load  # takes seconds, like MLflow: no other command waits for them
-    from pipeline.registry import Registry
+    from pipeline.registry.versions import Registry
 
     os.chdir(project_root(Path.cwd()))
     params = load().registration
@@ -273,8 +285,8 @@ def tune(
 
     For example: `default-risk tune --minutes 10`
     """
-    from pipeline.tune import RESULT
-    from pipeline.tune import main as search  # the libraries take seconds to load: no other command waits
+    from pipeline.tuning import RESULT
+    from pipeline.tuning import main as search  # the libraries take seconds to load: no other command waits
 
     os.chdir(project_root(Path.cwd()))
     console = Console()
@@ -300,7 +312,7 @@ def page(
 
     For example: `default-risk page C0000001 C0000002 --lang zh`
     """
-    from pipeline.customer_page_command import write_pages  # takes a second to load: no other command waits
+    from pipeline.reports.customer_page.write import write_pages  # takes a second to load: no other command waits
 
     os.chdir(project_root(Path.cwd()))
     for path in write_pages(customer_ids, lang):
@@ -322,7 +334,7 @@ def desk(
 
     For example: `default-risk desk --port 8000 --no-browser`
     """
-    from pipeline.desk_server import serve  # takes a second to load: no other command waits
+    from pipeline.desk.server import serve  # takes a second to load: no other command waits
 
     os.chdir(project_root(Path.cwd()))
     serve(host, port, browser)

@@ -16,13 +16,13 @@ from features.catalogue import FeaturizeParams
 from features.certificate_sample import CertifyParams
 from models.decisions.alert_rules import AlertParams
 from models.decisions.migration import MigrateParams
-from models.gate import GateParams
+from models.evaluation.gate import GateParams
 from models.monitoring.params import MonitorParams
 from models.params import CalibrateParams, EvaluateParams, TierParams, TrainParams, TuneParams
 from models.validation.params import DocumentParams
 from pipeline.batch.params import ScoreParams
-from pipeline.engines import EngineName, EngineParams
-from pipeline.tracking import RegisterParams
+from pipeline.engines.engine import EngineName, EngineParams
+from pipeline.registry.tracking import RegisterParams
 
 PARAMS_FILE = Path("params.yaml")
 

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from pipeline.customer_page_store import Known
+from pipeline.reports.customer_page.store import Known
 from tests.small_store import ALERTS, DESCRIBED, EXPLANATIONS, REASONS, SCORES, TODAY
 
 TOLD = [each | {"topic": each["name"], "source": "open_invoices"} for each in DESCRIBED]

@@ -9,7 +9,7 @@ import ibis
 import pyarrow as pa
 from ibis.backends.duckdb import Backend
 
-from pipeline.engines import EngineParams, engine, materialiser
+from pipeline.engines.engine import EngineParams, engine, materialiser
 
 
 @dataclass(frozen=True)

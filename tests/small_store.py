@@ -11,16 +11,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from models.coverage import coverage
-from models.curves import plot_files
 from models.decisions.migration import matrix
-from models.evaluation import summarise
+from models.evaluation.curves import plot_files
+from models.evaluation.evaluation import summarise
+from models.evaluation.interval_coverage import coverage
 from models.params import EvaluateParams
 from models.scale import ScoreScale
-from pipeline.artifacts import write_files, write_frame, write_json
 from pipeline.params import load
-from pipeline.report_decisions import Evidence
-from pipeline.report_page import Found, Settings
+from pipeline.reports.portfolio.decisions import Evidence
+from pipeline.reports.portfolio.page import Found, Settings
+from pipeline.store.artifacts import write_files, write_frame, write_json
 
 ROOT = Path(__file__).parents[1]
 TODAY = date(2026, 1, 1)

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from pipeline.engines import EngineParams
+from pipeline.engines.engine import EngineParams
 
 ON_SPARK = [
     pytest.mark.spark,

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data.quality import ValidateParams
-from pipeline.engines import EngineParams, engine
-from pipeline.table_checks import Inspection, inspect
+from pipeline.engines.engine import EngineParams, engine
+from pipeline.store.table_checks import Inspection, inspect
 
 Cell = str | None
 

@@ -8,11 +8,11 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from models.curves import plot_files
-from models.evaluation import summarise
+from models.evaluation.curves import plot_files
+from models.evaluation.evaluation import summarise
 from models.scale import ScoreScale
 from models.validation.battery import Battery, Judged, Settings, battery
-from pipeline.validation_facts import Run, validation_facts
+from pipeline.reports.validation.facts import Run, validation_facts
 from tests.small_store import CERTIFICATE, DESCRIBED, PARAMS, SENSITIVITY, VALIDATION
 
 Kind = Literal["out_of_time", "cross_validation"]

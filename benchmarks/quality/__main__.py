@@ -15,9 +15,9 @@ from benchmarks.quality.page import page
 from benchmarks.quality.portfolios import SETS, Portfolio, build, load, settings_of
 from benchmarks.quality.rivals import RIVALS
 from benchmarks.quality.verdict import figures
-from pipeline.artifacts import read_frame, read_json, write_frame, write_json, write_text
 from pipeline.params import Params
 from pipeline.params import load as load_params
+from pipeline.store.artifacts import read_frame, read_json, write_frame, write_json, write_text
 
 WORK = ROOT / "build" / "benchmark"
 OURS, TRUTH = "this pipeline", "(true probability)"

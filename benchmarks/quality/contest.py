@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from benchmarks.quality.portfolios import Portfolio
 from benchmarks.quality.rivals import Rival
-from models.evaluation import cross_validated
+from models.evaluation.evaluation import cross_validated
 from models.schema import FeatureSchema, encode, learn_schema
-from models.training import calibrated, development_rows, fit
+from models.training.fitting import calibrated, development_rows, fit
 from pipeline.params import Params
 
 FitPredict = Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame]

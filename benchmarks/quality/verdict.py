@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from models.metrics import auc, brier, calibration_error, ks, log_loss
+from models.evaluation.metrics import auc, brier, calibration_error, ks, log_loss
 
 METRICS = {"AUC": auc, "KS": ks, "Brier": brier, "log loss": log_loss, "calibration error": calibration_error}
 HIGHER_IS_BETTER = ("AUC", "KS")

@@ -1,6 +1,6 @@
 """Every source by the name that ``params.yaml`` gives it.
 
-``mapping`` stands in ``pipeline.sources``, since its mapping file is YAML, which the core does not read.
+``mapping`` stands in ``pipeline.inputs.sources``, since its mapping file is YAML, which the core does not read.
 Sources are imported when they are called: the simulation needs none of the readers, and the readers no simulation.
 """
 

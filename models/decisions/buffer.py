@@ -9,8 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from models.decisions.intervals import share_with_interval
+from models.decisions.policy import tier_names, tier_positions
 from models.params import TierParams
-from models.policy import tier_names, tier_positions
 
 NOWHERE = -1
 """Position of a customer that was not asked about."""

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from models.decisions.policy import review_days
 from models.params import TierParams
-from models.policy import review_days
 
 HUNDREDTHS = 100
 """The ledger counts whole hundredths of the currency (docs/decisions/0002)."""

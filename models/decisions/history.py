@@ -8,8 +8,8 @@ import pandas as pd
 
 from models.bundle import DefaultModel
 from models.decisions.buffer import buffered_tiers
+from models.decisions.policy import assign_tier
 from models.params import TierParams
-from models.policy import assign_tier
 
 KEYS = ["customer_id", "as_of"]
 

@@ -12,7 +12,7 @@ from data.errors import UserError
 from models.bundle import DefaultModel
 from models.decisions.default_state import in_default_on
 from models.decisions.intervals import share_with_interval
-from models.explanation import explain
+from models.explanation.points import explain
 from models.params import Section, TierParams
 
 NEW, IN_DEFAULT, GONE = "new", "in_default", "not_asked"

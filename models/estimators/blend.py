@@ -7,10 +7,10 @@ from typing import ClassVar, Self
 
 import numpy as np
 
-from models.comparison import on_a_line, paired_difference
 from models.estimators.base import CrossFit, Estimator, Folds
 from models.estimators.penalty import fit_weights, log_loss
 from models.estimators.single import SINGLE
+from models.evaluation.comparison import on_a_line, paired_difference
 from models.params import SingleName
 from models.schema import Array, FeatureSchema
 

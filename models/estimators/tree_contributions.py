@@ -6,9 +6,9 @@ from functools import cached_property
 import lightgbm as lgb
 import numpy as np
 
+from models.explanation.shapley.forest import Forest
 from models.monotonicity.trees import UnknownForm, read_trees
 from models.schema import Array
-from models.shapley.forest import Forest
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from models.bundle import DefaultModel
-from models.metrics import METRICS
+from models.evaluation.metrics import METRICS
 from models.monitoring.params import MonitorParams
 from models.schema import Array, FeatureSchema
 

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 from scipy.special import logit
 
-from models.evaluation import summarise
-from models.metrics import Metric
+from models.decisions.policy import assign_tier
+from models.evaluation.evaluation import summarise
+from models.evaluation.metrics import Metric
 from models.params import EvaluateParams, TierParams
-from models.policy import assign_tier
 from models.scale import ScoreScale
 from models.schema import Array
 from models.validation.brier import murphy

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from models.metrics import METRICS, SURE
+from models.evaluation.metrics import METRICS, SURE
 from models.schema import Array
 from models.validation.delong import delong_interval
 from models.validation.rates import Clusters
@@ -25,7 +25,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Sample:
-    """Figures by the names of ``models.metrics.METRICS``, with counts; ``why`` says why there are none."""
+    """Figures by the names of ``models.evaluation.metrics.METRICS``, with counts; ``why`` says why there are none."""
 
     name: str
     rows: int

@@ -8,20 +8,20 @@ import ibis
 import pandas as pd
 from ibis.backends.sql import SQLBackend
 
-from data.asked import asked_days, asked_on
 from data.errors import DataRefused, UserError
 from data.labels import ledger_of
+from data.scoring_population import asked_days, asked_on
 from features.catalogue import features_for
+from features.column_metadata import told
 from features.definition import Feature
 from features.matrix import feature_matrix
 from features.peers import without_peers
 from features.relations import relations
-from features.told import told
-from pipeline.artifacts import read_frame
 from pipeline.batch.checks import TABLES
 from pipeline.batch.documents import write_document
-from pipeline.engines import materialiser, write_tables
+from pipeline.engines.engine import materialiser, write_tables
 from pipeline.params import Params
+from pipeline.store.artifacts import read_frame
 
 ASKED, MATRIX = "asked", "features"
 SPELLS, OWED = LEDGER = ("spells", "customer_days")

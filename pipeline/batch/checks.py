@@ -7,12 +7,12 @@ from typing import Any
 
 from ibis.backends.duckdb import Backend
 
-from data.delivered import delivered
+from data.acceptance import summary
 from data.errors import DataRefused
+from data.input_contract import delivered
 from data.quality import ValidateParams
-from data.verdict import summary
-from pipeline.portfolio import last_known_day
-from pipeline.table_checks import Inspection, inspect
+from pipeline.reports.portfolio.figures import last_known_day
+from pipeline.store.table_checks import Inspection, inspect
 
 FINDINGS = "validation.json"
 TABLES, QUARANTINE = "tables", "quarantine"

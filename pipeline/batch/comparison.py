@@ -6,8 +6,8 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from models.contributions import Book, weighed_here
-from models.explanation import References, references
+from models.explanation.contributions import Book, weighed_here
+from models.explanation.points import References, references
 from models.schema import Array
 from pipeline.batch.job import Job
 from pipeline.batch.layout import Layout
@@ -24,7 +24,7 @@ def compared(
     Parameters
     ----------
     weighed
-        Sums up contributions (``models.contributions.Book``); None: here, from the disk.
+        Sums up contributions (``models.explanation.contributions.Book``); None: here, from the disk.
     """
     found = [part for _, part in parts]
 

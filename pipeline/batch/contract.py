@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from data.delivered import departures
 from data.errors import DataRefused, UserError
+from data.input_contract import departures
 from features.catalogue import CATALOGUE
 from features.definition import Derived, Feature
 from models.schema import FeatureSchema
 from pipeline.params import Params
-from pipeline.tracking import Registered, flattened
+from pipeline.registry.tracking import Registered, flattened
 
 
 def refuse_departures(

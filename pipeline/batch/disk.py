@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipeline.failure import RunFailed
+from pipeline.orchestration.failure import RunFailed
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 

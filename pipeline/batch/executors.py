@@ -19,20 +19,20 @@ import pyarrow.parquet as pq
 from ibis.backends.sql import SQLBackend
 
 from models.bundle import DefaultModel, checked
-from models.contributions import portioned, summed, weighed_here
 from models.decisions.overrides import Override
-from models.explanation import References
+from models.explanation.contributions import portioned, summed, weighed_here
+from models.explanation.points import References
 from models.schema import Array
-from pipeline.artifacts import sync, write_batches
+from pipeline.batch.arrow_types import alike
 from pipeline.batch.comparison import compared
 from pipeline.batch.job import Job
 from pipeline.batch.layout import Layout
 from pipeline.batch.predicted import SCORES, Predicted, fill_predicted
 from pipeline.batch.result import EXPLANATIONS, REASONS, Teller, Telling
-from pipeline.batch.typed import alike
-from pipeline.engines import engine, spread
+from pipeline.engines.engine import engine, spread
+from pipeline.engines.spark_parts import Files
 from pipeline.params import Params
-from pipeline.spark_parts import Files
+from pipeline.store.artifacts import sync, write_batches
 
 TOLD = (SCORES, EXPLANATIONS, REASONS)
 
@@ -77,7 +77,7 @@ def told(
 
 
 def _weighed(backend: SQLBackend, layout: Layout, numbers: Sequence[int], weights: Array) -> Array:
-    """``models.contributions.Book.weighed``, each part summed up where it is read."""
+    """``models.explanation.contributions.Book.weighed``, each part summed up where it is read."""
     sizes = [len(layout.predicted(number).raw) for number in numbers]
     shares = zip(numbers, portioned(weights, sizes), strict=True)
     sums = spread(backend, numbers, partial(_sum, layout), {str(number): share.tobytes() for number, share in shares})

@@ -10,11 +10,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from models.oddities import say, together
 from models.scoring import tier_counts
-from pipeline.artifacts import hash_of
+from models.training.unusual_values import say, together
 from pipeline.batch import checks, executors
-from pipeline.batch.asked_for import left_out
 from pipeline.batch.book import refuse_nobody
 from pipeline.batch.comparison import compared
 from pipeline.batch.disk import room_on
@@ -22,14 +20,16 @@ from pipeline.batch.documents import read_document, write_document
 from pipeline.batch.job import Job, prepared
 from pipeline.batch.layout import Layout
 from pipeline.batch.predicted import SCORES, Predicted
+from pipeline.batch.processing import fill_book, predicted_parts
 from pipeline.batch.replay import inputs_of, outcome
 from pipeline.batch.request import Request
 from pipeline.batch.result import Teller, Telling, beside, write_result
-from pipeline.batch.shelf import MANIFEST, TIMINGS, Shelf
+from pipeline.batch.selection import left_out
 from pipeline.batch.steps import Steps, peak_bytes
 from pipeline.batch.table_text import write_csv
-from pipeline.batch.working import fill_book, predicted_parts
+from pipeline.batch.versions import MANIFEST, TIMINGS, Shelf
 from pipeline.params import Params
+from pipeline.store.artifacts import hash_of
 
 PROMISES = (
     "every delivered row is good or in quarantine",

@@ -12,10 +12,10 @@ from data.sources.base import TRUTH, Delivery
 from data.sources.files import kind_of, table_name
 from data.sources.params import IngestParams
 from data.tables import TABLES
-from pipeline.artifacts import hash_of, read_json
-from pipeline.ingest import reported
-from pipeline.mapping_file import load_mapping
-from pipeline.sources import MAPPING_FILE, open_source
+from pipeline.inputs.mapping_file import load_mapping
+from pipeline.inputs.sources import MAPPING_FILE, open_source
+from pipeline.stages.ingest import reported
+from pipeline.store.artifacts import hash_of, read_json
 
 PORTFOLIO = "portfolio.json"
 """Written by our own pipeline beside tables: their currency, and the last day that they cover."""

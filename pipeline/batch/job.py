@@ -9,15 +9,15 @@ from typing import Any
 
 from models.bundle import MANIFEST, DefaultModel, checked
 from models.decisions.overrides import Override
-from pipeline.artifacts import hash_of
 from pipeline.batch.contract import refuse_other_meaning
 from pipeline.batch.documents import digest
 from pipeline.batch.inputs import Inputs
 from pipeline.batch.replay import REPLAYED, Repairs
 from pipeline.batch.request import Request
-from pipeline.overrides_file import read_overrides
+from pipeline.inputs.overrides_file import read_overrides
 from pipeline.params import Params
-from pipeline.tracking import Registered, registered
+from pipeline.registry.tracking import Registered, registered
+from pipeline.store.artifacts import hash_of
 
 DECISIVE = {"validation", "label", "featurize", "alert", "assign_tiers", "score"}
 """Sections of ``params.yaml`` that the result depends on."""

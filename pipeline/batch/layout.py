@@ -8,15 +8,15 @@ from typing import Any, Self
 
 import pandas as pd
 
-from pipeline.artifacts import column_names, read_frame, read_optional_frame
 from pipeline.batch.book import ASKED, CATALOGUE, MATRIX, OWED, SPELLS
 from pipeline.batch.checks import TABLES
+from pipeline.batch.decision_history import Seen
 from pipeline.batch.documents import read_document
 from pipeline.batch.parts import part_count
-from pipeline.batch.past import Seen
 from pipeline.batch.peers import part_name
 from pipeline.batch.predicted import Predicted
 from pipeline.params import Params
+from pipeline.store.artifacts import column_names, read_frame, read_optional_frame
 
 KEYS = ["customer_id", "as_of"]
 FIRST = "first_customers.json"

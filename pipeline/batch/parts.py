@@ -12,8 +12,8 @@ import ibis
 from ibis.backends.duckdb import Backend
 from ibis.backends.sql import SQLBackend
 
-from pipeline.artifacts import read_frame, row_count
-from pipeline.engines import read_tables, write_parts
+from pipeline.engines.engine import read_tables, write_parts
+from pipeline.store.artifacts import read_frame, row_count
 
 CUSTOMER = "customer_id"
 PART = "part"

@@ -12,7 +12,7 @@ from features.temporal import KEYS
 from pipeline.batch.book import CATALOGUE as DESCRIBED
 from pipeline.batch.book import MATRIX
 from pipeline.batch.documents import read_document
-from pipeline.engines import materialiser, read_tables, write_tables
+from pipeline.engines.engine import materialiser, read_tables, write_tables
 
 
 def fill_peers(backend: Backend, books: Sequence[Path], tables: Path, folder: Path) -> None:

@@ -14,17 +14,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from models.bundle import DefaultModel
-from models.contributions import Contributions
 from models.decisions.overrides import Override
-from models.oddities import Oddity, found_in
+from models.explanation.contributions import Contributions
 from models.schema import Array
 from models.scoring import scores_of
-from pipeline.artifacts import write_batches
+from models.training.unusual_values import Oddity, found_in
+from pipeline.batch.arrow_types import typed
 from pipeline.batch.book import day_of
+from pipeline.batch.decision_history import Seen, past_of
 from pipeline.batch.documents import read_document, write_document
-from pipeline.batch.past import Seen, past_of
-from pipeline.batch.typed import typed
 from pipeline.params import Params
+from pipeline.store.artifacts import write_batches
 
 SCORES, ALERTS, IN_DEFAULT, LOG_ODDS = "scores", "alerts", "in_default", "log_odds"
 PARTS, SHARED, ODDITIES = "contributions.npy", "shared.json", "oddities.json"
@@ -106,7 +106,7 @@ class Predicted:
 
     @property
     def oddities(self) -> list[Oddity]:
-        """``models.oddities.found_in`` of the customers' rows."""
+        """``models.training.unusual_values.found_in`` of the customers' rows."""
         return [
             Oddity(each["feature"], each["cells"], each["categories"] and tuple(each["categories"]))
             for each in read_document(self.folder / ODDITIES)

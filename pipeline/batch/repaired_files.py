@@ -13,7 +13,7 @@ from data.sources.csv_form import CsvFormat, csv_head
 from data.sources.files import kind_of, table_name
 from data.sources.hints import did_you_mean
 from data.tables import TABLES
-from pipeline.safe_text import FORMULA_STARTS
+from pipeline.reports.safe_text import FORMULA_STARTS
 
 GUARD = "'"
 """Stands before a cell that a spreadsheet would run as a formula, or that begins with it already."""

@@ -16,13 +16,13 @@ from data.errors import DataRefused, UserError
 from data.repairs import as_delivered, changed_rows, merged, named, rows_in_both
 from data.sources.params import IngestParams
 from data.tables import TABLES
-from pipeline.artifacts import hash_of
 from pipeline.batch.checks import QUARANTINE
 from pipeline.batch.documents import read_document
 from pipeline.batch.inputs import Hashes, Inputs, find_inputs, rows_of
 from pipeline.batch.repaired_files import read_repaired, repaired_in
 from pipeline.batch.request import Request
-from pipeline.batch.shelf import MANIFEST, Shelf
+from pipeline.batch.versions import MANIFEST, Shelf
+from pipeline.store.artifacts import hash_of
 
 SOURCE = "source.json"
 """In ``refused/``: SHA-256 of the files whose rows were set aside there, as a manifest has them."""

@@ -8,17 +8,17 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from features.told import SILENCE
+from features.column_metadata import SILENCE
 from models.bundle import DefaultModel
-from models.explanation import References, explained_against
-from models.reason_rows import reason_rows
+from models.calibration.segments import DESCRIBED as SEGMENT_DESCRIBED
+from models.explanation.points import References, explained_against
+from models.explanation.reason_rows import reason_rows
 from models.schema import Array
 from models.scoring import reason_codes
-from models.segments import DESCRIBED as SEGMENT_DESCRIBED
-from pipeline.artifacts import write_batches
+from pipeline.batch.arrow_types import alike, typed
 from pipeline.batch.predicted import ALERTS, IN_DEFAULT, SCORES, Predicted
-from pipeline.batch.typed import alike, typed
 from pipeline.params import Params
+from pipeline.store.artifacts import write_batches
 
 EXPLANATIONS, REASONS = "explanations", "reasons"
 COUNTED = ["as_of", "decided_tier", "exposure", "pd", "expected_loss"]

@@ -16,8 +16,8 @@ from typing import Any, Self
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from pipeline.artifacts import sync
-from pipeline.stage import OWN_LOGGERS
+from pipeline.orchestration.stage_process import OWN_LOGGERS
+from pipeline.store.artifacts import sync
 
 BYTES = 1024 if sys.platform == "linux" else 1
 """``ru_maxrss`` counts KiB on Linux."""

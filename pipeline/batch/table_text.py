@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pipeline.artifacts import frames_of
+from pipeline.store.artifacts import frames_of
 
 LISTS = ("reasons", "alerts")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")

@@ -14,12 +14,12 @@ from ibis.backends.duckdb import Backend
 from data.errors import DataRefused
 from data.labels import is_mature, ledger_of, outcomes_of
 from data.ledger import Materialise
-from pipeline.artifacts import write_batches
 from pipeline.batch import checks
 from pipeline.batch.inputs import find_inputs, refuse_if_changed, rows_of
-from pipeline.engines import embedded, materialiser, read_tables
+from pipeline.engines.engine import embedded, materialiser, read_tables
 from pipeline.monitor.scored import SCORES, Scored
 from pipeline.params import Params
+from pipeline.store.artifacts import write_batches
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from features.catalogue import CATALOGUE
 from models.monitoring.reference import SCORE
-from pipeline.customer_page_words import LANGUAGES, Language
 from pipeline.monitor.facts import WORST, worst
 from pipeline.monitor.words import WORDS
-from pipeline.report_numbers import FILTERS
+from pipeline.reports.customer_page.words import LANGUAGES, Language
+from pipeline.reports.numbers import FILTERS
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 TEMPLATE = "monitor.html.j2"

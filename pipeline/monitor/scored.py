@@ -16,10 +16,10 @@ from models.bundle import DefaultModel, checked
 from models.monitoring.reference import FILE, Reference
 from models.monitoring.tally import Tally, nothing, tally
 from models.schema import FeatureSchema
-from pipeline.artifacts import hash_of, read_frame
 from pipeline.batch.documents import read_document
-from pipeline.batch.shelf import MANIFEST, TIMINGS
-from pipeline.tracking import Registered, RegisterParams, registered
+from pipeline.batch.versions import MANIFEST, TIMINGS
+from pipeline.registry.tracking import Registered, RegisterParams, registered
+from pipeline.store.artifacts import hash_of, read_frame
 
 SCORES, EXPLANATIONS = "scores.parquet", "explanations.parquet"
 ROWS_AT_A_TIME = 1_000_000

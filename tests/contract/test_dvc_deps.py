@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
+from pipeline.orchestration.run import STAGES
 from pipeline.params import Params
-from pipeline.run import STAGES
 from tests.contract.dvc_deps import ROOT, files_run_by, with_files
 from tests.contract.test_stages_are_thin import main_of
 
@@ -84,6 +84,6 @@ def test_only_evaluation_may_see_the_truth() -> None:
 
 
 def test_a_changed_import_changes_dvc_yaml() -> None:
-    without = (ROOT / "dvc.yaml").read_text(encoding="utf-8").replace("      - pipeline/artifacts.py\n", "")
+    without = (ROOT / "dvc.yaml").read_text(encoding="utf-8").replace("      - pipeline/store/artifacts.py\n", "")
     assert with_files(without) == with_files((ROOT / "dvc.yaml").read_text(encoding="utf-8"))
-    assert Path("pipeline/artifacts.py").name in with_files(without)
+    assert Path("pipeline/store/artifacts.py").name in with_files(without)

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from data.tables import TABLES
-from pipeline.data_docs import open_context, unexpected_rows, validate_again
+from pipeline.reports.data_quality.data_docs import open_context, unexpected_rows, validate_again
 from tests.dirt import values
 from tests.text_tables import delivered_rows, inspected
 

@@ -14,10 +14,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline import params
-from pipeline.artifacts import write_json
 from pipeline.batch.checks import check_tables
-from pipeline.engines import embedded
+from pipeline.engines.engine import embedded
 from pipeline.params import load
+from pipeline.store.artifacts import write_json
 from tests.integration.runs import run, working_in, write_params
 
 AS_OF = "2026-01-01"

@@ -14,8 +14,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from data.errors import DataRefused, UserError
-from pipeline.monitor.command import watch
-from pipeline.score import run_score
+from pipeline.batch.score_book import run_score
+from pipeline.monitor.watch import watch
 from tests.conftest import Command
 from tests.functional.scoring import AS_OF, copy_tables
 from tests.integration.runs import working_in

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pytest
 
 from models.bundle import PREDICTED
-from pipeline.score import run_score
+from pipeline.batch.score_book import run_score
 from tests.functional.odd_rows import OddRows, odd_rows
 from tests.functional.scoring import AS_OF, copy_tables
 from tests.functional.served import ask, served

@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.engines import engine
-from pipeline.score import run_score
+from pipeline.batch.score_book import run_score
+from pipeline.engines.engine import engine
 from tests.functional.odd_rows import odd_rows
 from tests.functional.scoring import AS_OF, in_parts
 from tests.integration.runs import working_in

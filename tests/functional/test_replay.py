@@ -14,8 +14,8 @@ import pytest
 
 from data.errors import DataRefused, UserError
 from data.sources.base import PROVENANCE
-from pipeline.replay import prepare
-from pipeline.score import run_score
+from pipeline.batch.repairs import prepare
+from pipeline.batch.score_book import run_score
 from tests.conftest import Command
 from tests.functional.scoring import AS_OF, copy_tables
 from tests.functional.test_score import contents

@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from data.errors import DataRefused, UserError
-from pipeline.batch import working
-from pipeline.score import run_score
+from pipeline.batch import processing as working
+from pipeline.batch.score_book import run_score
 from tests.conftest import Command
 from tests.functional.scoring import AS_OF, USED, in_parts
 from tests.integration.runs import working_in

@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from data.errors import UserError
-from pipeline.batch.shelf import Shelf
-from pipeline.score import run_score
+from pipeline.batch.score_book import run_score
+from pipeline.batch.versions import Shelf
 from tests.functional.scoring import AS_OF, in_parts
 from tests.functional.test_score import contents
 from tests.functional.test_score_refuses import LAST
@@ -36,7 +36,7 @@ PART = 160
 
 # A server that has everything imported and nothing opened forks the runs: a moment is one of the job, not of imports.
 SERVER = multiprocessing.get_context("forkserver")
-SERVER.set_forkserver_preload(["pipeline.score", "mlflow", "lightgbm"])
+SERVER.set_forkserver_preload(["pipeline.batch.score_book", "mlflow", "lightgbm"])
 
 
 def work(project: Path, out: Path) -> None:

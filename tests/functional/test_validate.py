@@ -16,7 +16,7 @@ import pytest
 
 from data.errors import DataRefused, UserError
 from data.tables import TABLES
-from pipeline import validate
+from pipeline.stages import validate
 from tests.conftest import ROOT
 from tests.text_tables import CUSTOMERS, INVOICES, PAYMENTS, as_delivered, deliver
 
@@ -281,7 +281,7 @@ def test_as_a_command_it_ends_with_3_and_says_why_without_a_traceback_or_a_name(
     shutil.copy(project / "params.yaml", store.parent)
     deliver(store.parent / "data/store/raw", customers=named)
     ended = subprocess.run(
-        [sys.executable, "-m", "pipeline.validate"],
+        [sys.executable, "-m", "pipeline.stages.validate"],
         cwd=store.parent,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,

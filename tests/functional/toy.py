@@ -11,8 +11,8 @@ STAGE = r"""
 import logging, os, sys, time
 from pathlib import Path
 from data.errors import DataRefused, UserError
-from pipeline.artifacts import write_text
-from pipeline.stage import run_stage
+from pipeline.store.artifacts import write_text
+from pipeline.orchestration.stage_process import run_stage
 
 name, behaviour = sys.argv[1], Path(f"{sys.argv[1]}.txt").read_text().strip()
 

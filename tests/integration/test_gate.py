@@ -8,7 +8,12 @@ import pandas as pd
 import pytest
 
 from data.errors import UserError
-from pipeline.artifacts import (
+from pipeline.params import load
+from pipeline.registry.audit import read_audit
+from pipeline.registry.gate_refusal import refuse_what_was_refused
+from pipeline.registry.promotion import promote, rollback
+from pipeline.registry.versions import Registry
+from pipeline.store.artifacts import (
     FEATURES,
     LABELS,
     REPORTS,
@@ -19,11 +24,6 @@ from pipeline.artifacts import (
     write_frame,
     write_json,
 )
-from pipeline.audit import read_audit
-from pipeline.params import load
-from pipeline.promotion import promote, rollback
-from pipeline.refusal import refuse_what_was_refused
-from pipeline.registry import Registry
 from tests.integration.runs import run, working_in, write_params
 from tests.unit.models.portfolios import DESCRIBED, training_rows
 
@@ -125,7 +125,7 @@ def _by_hand(champion: str) -> None:
 
 
 def _log_loss(evaluation: pd.DataFrame) -> float:
-    from models.metrics import METRICS
+    from models.evaluation.metrics import METRICS
 
     rows = evaluation[evaluation["model"] == "main"]
     y = rows["defaulted"].to_numpy(float)

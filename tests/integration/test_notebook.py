@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from notebooks.portfolio import app
-from pipeline.report_page import Found
+from pipeline.reports.portfolio.page import Found
 from tests.small_store import cross_section, out_of_time, write
 
 

@@ -11,9 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from data.errors import DataRefused
-from models.metrics import METRICS
-from pipeline.artifacts import hash_of
-from pipeline.run import STAGES
+from models.evaluation.metrics import METRICS
+from pipeline.orchestration.run import STAGES
+from pipeline.store.artifacts import hash_of
 from tests.integration.runs import SMALL, run, working_in, write_params
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # MLflow and Great Expectations warn about their own dependencies
@@ -127,7 +127,7 @@ def test_no_label_of_development_reaches_into_the_test_period(store: Path) -> No
 
 
 def test_the_batch_job_gives_the_same_numbers_as_the_stages(project: Path, store: Path, tmp_path: Path) -> None:
-    from pipeline.score import run_score
+    from pipeline.batch.score_book import run_score
 
     (project / "dvc.yaml").touch()  # by which the command knows the project
     with working_in(project):

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.explanation.shapley import forest as forests
+from models.explanation.shapley.forest import FEW, Forest
 from models.monotonicity.trees import read_trees
-from models.shapley import forest as forests
-from models.shapley.forest import FEW, Forest
 from tests.forests import Split, model_text
 
 FEATURES = 6

@@ -10,18 +10,18 @@ from hypothesis import strategies as st
 from scipy.special import expit
 
 from models.bundle import DefaultModel
-from models.calibration import Calibration, spread_of
-from models.calibrators.base import checked_sample
-from models.calibrators.catalogue import CALIBRATORS
+from models.calibration.calibration import Calibration, spread_of
+from models.calibration.calibrators.base import checked_sample
+from models.calibration.calibrators.catalogue import CALIBRATORS
+from models.calibration.level import YearLevel
+from models.calibration.segments import SEGMENT_POINTS, SegmentOffsets
 from models.decisions.migration import point_differences
 from models.estimators.catalogue import ESTIMATORS
-from models.explanation import explain
-from models.level import YearLevel
+from models.explanation.points import explain
 from models.params import CalibratorName, EstimatorName
 from models.scale import ScoreScale
 from models.schema import encode, learn_schema
-from models.segments import SEGMENT_POINTS, SegmentOffsets
-from models.training import fit
+from models.training.fitting import fit
 from tests.unit.models.portfolios import DESCRIBED, SCALE, train_params, training_rows
 
 ROWS = training_rows(seed=5)

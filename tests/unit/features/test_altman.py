@@ -1,4 +1,4 @@
-from tests.unit.features.asking import answer, answers
+from tests.unit.features.feature_values import answer, answers
 
 POSITIONS = "current_assets current_liabilities total_assets retained_earnings ebit equity total_liabilities"
 SHEET = f"period_end published_on months {POSITIONS} \n 2023-12-31 2024-04-01 12 500 300 1000 100 50 400 600"

@@ -7,7 +7,7 @@ from features.catalogue import FeaturizeParams, features_for
 from features.relations import relations
 from tests.engines import duck
 from tests.tables import typed
-from tests.unit.features.asking import answer
+from tests.unit.features.feature_values import answer
 
 VISITS = """
     known_on    visit_score

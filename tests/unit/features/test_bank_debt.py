@@ -1,4 +1,4 @@
-from tests.unit.features.asking import answers
+from tests.unit.features.feature_values import answers
 
 RECORDS = """
     recorded_on  kind          value

@@ -1,4 +1,4 @@
-from tests.unit.features.asking import answer, answers
+from tests.unit.features.feature_values import answer, answers
 
 
 def test_the_last_report_of_each_kind_counts() -> None:

@@ -1,4 +1,4 @@
-from tests.unit.features.asking import answer, answers
+from tests.unit.features.feature_values import answer, answers
 
 STEEL = "customer_id industry onboarded_on \n c steel 2020-01-01"
 INDICATORS = """

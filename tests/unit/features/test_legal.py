@@ -1,4 +1,4 @@
-from tests.unit.features.asking import answer, answers
+from tests.unit.features.feature_values import answer, answers
 
 EVENTS = """
     occurred_on  known_on    kind         value

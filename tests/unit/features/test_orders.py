@@ -1,4 +1,4 @@
-from tests.unit.features.asking import answer, answers
+from tests.unit.features.feature_values import answer, answers
 
 ORDERS = """
     ordered_on  amount  cancelled_on  returned_on

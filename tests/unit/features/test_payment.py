@@ -1,4 +1,4 @@
-from tests.unit.features.asking import answer, answers
+from tests.unit.features.feature_values import answer, answers
 
 LATE_BY_10_AND_ON_TIME = """
     invoice_id  issued_on   due_on      amount

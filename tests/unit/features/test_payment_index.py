@@ -4,7 +4,7 @@ import pytest
 
 from features.payment_index import points
 from tests.engines import duck
-from tests.unit.features.asking import answers
+from tests.unit.features.feature_values import answers
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Asked on 15 June 2024 unless a day is given: what was decided on the 14th is known, what on the 15th is not."""
 
-from tests.unit.features.asking import answer, answers
+from tests.unit.features.feature_values import answer, answers
 
 PROMISES = """
     promised_on  due_on      amount

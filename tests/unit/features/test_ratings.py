@@ -1,6 +1,6 @@
 import pytest
 
-from tests.unit.features.asking import answer, answers
+from tests.unit.features.feature_values import answer, answers
 
 
 @pytest.mark.parametrize(

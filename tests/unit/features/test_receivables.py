@@ -1,4 +1,4 @@
-from tests.unit.features.asking import answer, answers
+from tests.unit.features.feature_values import answer, answers
 
 INVOICES = """
     invoice_id  issued_on   due_on      amount  disputed_on

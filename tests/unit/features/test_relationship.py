@@ -1,4 +1,4 @@
-from tests.unit.features.asking import answer, answers
+from tests.unit.features.feature_values import answer, answers
 
 CUSTOMER = """
     customer_id  industry  region  founded_on  employees  registered_capital  onboarded_on

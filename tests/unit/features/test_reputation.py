@@ -1,4 +1,4 @@
-from tests.unit.features.asking import answers
+from tests.unit.features.feature_values import answers
 
 EVENTS = """
     known_on    kind

@@ -1,4 +1,4 @@
-from tests.unit.features.asking import answer, answers
+from tests.unit.features.feature_values import answer, answers
 
 YEARS = """
     period_end  published_on  months  revenue  total_assets  net_income  equity  total_liabilities

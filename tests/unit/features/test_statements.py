@@ -1,6 +1,6 @@
 import pytest
 
-from tests.unit.features.asking import answer, answers
+from tests.unit.features.feature_values import answer, answers
 
 HALF_YEAR = """
     period_end  published_on  months  revenue  net_income  operating_cash_flow  total_assets  total_liabilities

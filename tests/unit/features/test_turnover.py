@@ -1,4 +1,4 @@
-from tests.unit.features.asking import AS_OF, answer, answers
+from tests.unit.features.feature_values import AS_OF, answer, answers
 
 YEARS = """
     invoice_id  issued_on   due_on      amount  disputed_on

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from models.calibrators.base import Sample, checked_sample
+from models.calibration.calibrators.base import Sample, checked_sample
 
 
 def sample(n: int, curve: Callable[[np.ndarray], np.ndarray] = lambda raw: raw, seed: int = 0) -> Sample:

@@ -8,7 +8,7 @@ from data.errors import DataRefused
 from models.bundle import DefaultModel, checked, with_manifest
 from models.params import EstimatorName
 from models.schema import learn_schema
-from models.training import calibrated, fit
+from models.training.fitting import calibrated, fit
 from tests.unit.models.portfolios import CALIBRATE, DESCRIBED, HORIZON_DAYS, train_params, training_rows
 
 

@@ -5,7 +5,7 @@ import pytest
 from models.bundle import DefaultModel
 from models.decisions.history import score_history
 from models.schema import learn_schema
-from models.training import calibrated, fit
+from models.training.fitting import calibrated, fit
 from tests.unit.models.decisions.policies import QUARTERS, tier_params
 from tests.unit.models.portfolios import CALIBRATE, DESCRIBED, train_params, training_rows
 

@@ -17,7 +17,7 @@ from models.decisions.migration import (
 )
 from models.params import EstimatorName
 from models.schema import learn_schema
-from models.training import calibrated, fit
+from models.training.fitting import calibrated, fit
 from tests.unit.models.decisions.policies import QUARTERS, tier_params
 from tests.unit.models.portfolios import CALIBRATE, DESCRIBED, train_params, training_rows
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models.metrics import METRICS
+from models.evaluation.metrics import METRICS
 from models.monitoring import expected as module
 from models.monitoring.expected import expected, expected_auc
 from models.monitoring.realised import Realised, realised

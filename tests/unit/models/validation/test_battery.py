@@ -3,7 +3,7 @@ import pytest
 from scipy.stats import spearmanr
 from sklearn.metrics import roc_auc_score
 
-from models.metrics import METRICS
+from models.evaluation.metrics import METRICS
 from models.validation.battery import NO_NEW, NO_TIME, battery
 from tests.validated import SETTINGS, TODAY, judged, results
 

@@ -1,0 +1,1 @@
+"""From raw log-odds to probabilities: calibrators, their choice, segments, the level over years."""

@@ -1,0 +1,127 @@
+"""Judge held-out predictions: figures with counts and intervals."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+import numpy as np
+import pandas as pd
+from sklearn.model_selection import RepeatedStratifiedKFold
+
+from data.errors import DataRefused
+from models.evaluation.metrics import LEAST, METRICS, Metric
+from models.params import EvaluateParams
+from models.schema import Array
+
+
+def summarise(
+    evaluation: pd.DataFrame, params: EvaluateParams, metrics: Mapping[str, Metric] = METRICS
+) -> dict[str, float | int]:
+    """Every metric with an interval, and the counts behind them.
+
+    Parameters
+    ----------
+    evaluation
+        customer_id, period, defaulted, pd. Where a customer was predicted in several repeats of a cross-validation,
+        ``period`` tells them apart: a metric is the mean over the repeats.
+    metrics
+        Functions of outcomes, probabilities and weights, by name.
+
+    Returns
+    -------
+    dict
+        <metric>, <metric>_low, <metric>_high; rows, customers, defaults. Intervals are percentiles over resamples of
+        whole customers, so that the snapshots of one customer do not pass for independent evidence. They are centred on
+        the figure: resampling adds noise of its own, which raises a mean distance such as the calibration error.
+
+    Raises
+    ------
+    DataRefused
+        When the rows hold no default, or nothing but defaults: there is nothing to rank.
+    """
+    repeats = [rows for _, rows in evaluation.groupby("period", sort=True)]
+    first = repeats[0]
+    defaults = int(first["defaulted"].sum())
+    if defaults in (0, len(first)):
+        raise DataRefused(
+            f"The model can't be judged: of {len(first)} held-out snapshots {defaults} defaulted. Both outcomes are "
+            "needed; bring a longer history, or check label.default and label.splits."
+        )
+    figures: dict[str, float | int] = {
+        "rows": len(first),
+        "customers": int(first["customer_id"].nunique()),
+        "defaults": defaults,
+    }
+    point = _mean_metrics(repeats, [np.ones(len(rows)) for rows in repeats], metrics)
+    draws = pd.DataFrame(_resampled(repeats, params, metrics))
+    tail = (1 - params.confidence) / 2
+    for name, value in point.items():
+        around = draws[name] - draws[name].mean() + value
+        figures[name] = value
+        figures[f"{name}_low"] = max(float(around.quantile(tail)), LEAST.get(name, 0.0))
+        figures[f"{name}_high"] = float(around.quantile(1 - tail))
+    return figures
+
+
+def _mean_metrics(repeats: list[pd.DataFrame], weights: list[Array], metrics: Mapping[str, Metric]) -> dict[str, float]:
+    values = [
+        {
+            name: metric(rows["defaulted"].to_numpy(np.float64), rows["pd"].to_numpy(np.float64), weight)
+            for name, metric in metrics.items()
+        }
+        for rows, weight in zip(repeats, weights, strict=True)
+    ]
+    return {name: float(np.mean([v[name] for v in values])) for name in metrics}
+
+
+def _resampled(
+    repeats: list[pd.DataFrame], params: EvaluateParams, metrics: Mapping[str, Metric]
+) -> Iterator[dict[str, float]]:
+    """The metrics under resampling of customers with replacement; a draw without both outcomes is drawn again."""
+    customers = pd.Index(repeats[0]["customer_id"].unique())
+    positions = [customers.get_indexer(pd.Index(rows["customer_id"])) for rows in repeats]
+    defaulted = repeats[0]["defaulted"].to_numpy(np.float64)
+    random = np.random.default_rng(params.seed)
+    done = 0
+    while done < params.resamples:
+        times = random.multinomial(len(customers), np.full(len(customers), 1 / len(customers))).astype(np.float64)
+        drawn = times[positions[0]]
+        if 0 < (drawn * defaulted).sum() < drawn.sum():
+            done += 1
+            yield _mean_metrics(repeats, [times[position] for position in positions], metrics)
+
+
+def cross_validated(
+    labelled: pd.DataFrame,
+    fit_predict: Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame],
+    params: EvaluateParams,
+) -> pd.DataFrame:
+    """Predict every row of a cross-section by models that have not seen it, in repeated stratified folds.
+
+    Parameters
+    ----------
+    labelled
+        One row per customer, with ``defaulted``.
+    fit_predict
+        From (rows to learn from, rows to predict) to pd, pd_low, pd_high in the order of the latter; everything that is
+        learnt, calibration included, is learnt inside.
+
+    Returns
+    -------
+    pandas.DataFrame
+        customer_id, as_of, defaulted, period ("repeat_1", ...), pd, pd_low, pd_high: every customer once per repeat.
+    """
+    y = labelled["defaulted"].to_numpy(np.float64)
+    fewest = int(min(y.sum(), len(y) - y.sum()))
+    if fewest < params.folds:
+        raise DataRefused(
+            f"Too few labelled customers for {params.folds}-fold cross-validation: only {fewest} of the rarer outcome. "
+            "Lower evaluate.folds, or bring more labels."
+        )
+    repeats = int(np.clip(-(-params.enough_defaults // int(y.sum())), 1, params.max_repeats))
+    splits = RepeatedStratifiedKFold(n_splits=params.folds, n_repeats=repeats, random_state=params.seed).split(y, y)
+    parts = []
+    for number, (learn, held_out) in enumerate(splits):
+        rows = labelled.iloc[held_out][["customer_id", "as_of", "defaulted"]].reset_index(drop=True)
+        predicted = fit_predict(labelled.iloc[learn], labelled.iloc[held_out]).reset_index(drop=True)
+        parts.append(pd.concat([rows.assign(period=f"repeat_{number // params.folds + 1}"), predicted], axis=1))
+    together: pd.DataFrame = pd.concat(parts, ignore_index=True)
+    return together.sort_values(["period", "customer_id"], ignore_index=True)

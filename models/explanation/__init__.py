@@ -1,0 +1,1 @@
+"""Why a customer has its score: contributions, points, peers, reasons in sentences."""

@@ -1,0 +1,1 @@
+"""Fitting estimators: folds, candidates, tuning, and warnings about the training rows."""

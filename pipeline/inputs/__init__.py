@@ -1,0 +1,1 @@
+"""The files that users write: mapping of their exports, overrides."""

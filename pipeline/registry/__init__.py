@@ -1,0 +1,1 @@
+"""The registered models: MLflow, the gate, promotion and its audit."""

@@ -1,0 +1,1 @@
+"""What people read: the portfolio report, the validation report, the customer page, the workbook."""

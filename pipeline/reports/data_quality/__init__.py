@@ -1,0 +1,1 @@
+"""What the stage ``validate`` tells people about the delivered data."""

@@ -1,0 +1,1 @@
+"""The portfolio report: one page about customers, model, decisions and data."""

@@ -1,0 +1,1 @@
+"""The model validation report and the model card."""

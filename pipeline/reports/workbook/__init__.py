@@ -1,0 +1,1 @@
+"""The result as an Excel file."""

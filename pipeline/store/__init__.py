@@ -1,0 +1,1 @@
+"""The only door to the files of a run: artifacts, their lineage, checked tables."""
