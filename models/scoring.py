@@ -37,8 +37,8 @@ def scores_of(
     -------
     pandas.DataFrame
         customer_id, as_of, pd, pd_low, pd_high, score, tier_uncertain (chance that the score belongs into another tier,
-        ``models.decisions.tier_uncertainty``), exposure, the columns of ``decided``, alerts (rules whose alert is open, severest
-        first).
+        ``models.decisions.tier_uncertainty``), exposure, the columns of ``decided``, alerts (rules whose alert is open,
+        severest first).
     """
     predicted = model.calibrated(model.estimator.log_odds(encode(today, model.schema)), today)
     scored = today[["customer_id", "as_of"]].assign(
@@ -56,7 +56,7 @@ def scores_of(
 
 
 def reason_codes(customers: pd.Series, reasons: pd.DataFrame) -> pd.Series:
-    """Codes of what costs each customer most points, strongest first, from ``models.explanation.reason_rows.reason_rows``."""
+    """Codes of what costs each customer most points, strongest first, from ``models.explanation.reason_rows``."""
     codes: pd.Series = reasons.sort_values("rank").groupby("customer_id")["code"].agg(list)
     return pd.Series([codes.get(customer, []) for customer in customers], index=customers.index, dtype=object)
 

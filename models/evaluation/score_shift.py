@@ -17,7 +17,8 @@ def score_shift(development: pd.DataFrame, held_out: pd.DataFrame, counts: Mappi
     Parameters
     ----------
     development, held_out
-        ``models.evaluation.curves``: score (lower edge of a band), and the shares no_default and default of either outcome in it.
+        ``models.evaluation.curves``: score (lower edge of a band), and the shares no_default and default of either
+        outcome in it.
     counts
         ``rows`` and ``defaults`` of ``development`` and ``test``, as in ``reports/metrics.json``.
     """

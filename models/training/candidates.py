@@ -34,7 +34,7 @@ def fit_all(rows: pd.DataFrame, schema: FeatureSchema, params: TrainParams) -> d
 def compared(
     fits: Mapping[EstimatorName, CrossFit], rows: pd.DataFrame, params: TrainParams
 ) -> list[dict[str, object]]:
-    """The estimators on customers that they had not seen, best first (``models.evaluation.comparison``); said in the log, too."""
+    """The estimators on customers that they had not seen, best first (``models.evaluation.comparison``); logged too."""
     log_odds = {str(name): fit.out_of_fold for name, fit in fits.items()}
     y, customers = rows["defaulted"].to_numpy(np.float64), rows["customer_id"].to_numpy()
     log.info("On customers that they had not seen:")

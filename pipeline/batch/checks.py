@@ -10,8 +10,8 @@ from ibis.backends.duckdb import Backend
 from data.acceptance import summary
 from data.errors import DataRefused
 from data.input_contract import delivered
+from data.last_known_day import last_known_day
 from data.quality import ValidateParams
-from pipeline.reports.portfolio.figures import last_known_day
 from pipeline.store.table_checks import Inspection, inspect
 
 FINDINGS = "validation.json"

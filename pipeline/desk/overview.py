@@ -13,6 +13,8 @@ from pipeline.reports.numbers import count, percent
 from pipeline.reports.words import RULES, SEVERITIES
 from pipeline.store.artifacts import REPORTS, SCORES, TABLES, read_column, read_frame, read_json
 
+STYLE = Path(__file__).parents[1] / "reports" / "customer_page" / "templates" / "customer.css.j2"
+
 ELSEWHERE = {"new": ("new", "新增"), "in_default": ("in default", "已违约"), "not_asked": ("not asked about", "未评估")}
 HEADINGS: Mapping[str, tuple[str, str]] = {
     "tier": ("Tier", "风险等级"),
@@ -122,7 +124,7 @@ def alert_table(overview: Overview, say: Say) -> Markup:
 
 def framed(parts: Sequence[Markup | None], say: Say, title: str) -> Markup:
     """The parts side by side under a title, in the style of a customer's page."""
-    style = Markup((Path(__file__).parent / "templates" / "customer.css.j2").read_text(encoding="utf-8"))
+    style = Markup(STYLE.read_text(encoding="utf-8"))
     inside = Markup().join(part for part in parts if part is not None)
     page = '<style>{}</style><article class="risk-page" lang="{}"><h1>{}</h1><div class="pair">{}</div></article>'
     return Markup(page).format(style, "zh-Hans" if say.language == "zh" else "en", title, inside)

@@ -23,7 +23,7 @@ from data.errors import UserError
 from pipeline.desk.first_view import first_view
 from pipeline.reports.customer_page.words import Say
 
-DESK = Path(__file__).parents[1] / "notebooks" / "desk.py"
+DESK = Path(__file__).parents[2] / "notebooks" / "desk.py"
 LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
@@ -142,5 +142,5 @@ def _listening(host: str, port: int) -> socket.socket:
 def _load() -> None:
     """Read the first view, and load what a customer's page needs while the browser is busy with it."""
     _told(Say("en"))
-    for module in ("customer_page", "customer_page_html", "desk_what_if"):
+    for module in ("reports.customer_page.page", "reports.customer_page.html", "desk.what_if"):
         import_module(f"pipeline.{module}")

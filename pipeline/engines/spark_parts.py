@@ -13,7 +13,7 @@ from zipfile import ZipFile
 import pyarrow as pa
 
 PACKAGES = ("data", "features", "models", "pipeline")
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 Files = Mapping[str, bytes]
 Work = Callable[[int, Files], Sequence[float]]

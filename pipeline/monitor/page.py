@@ -2,19 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from features.catalogue import CATALOGUE
 from models.monitoring.reference import SCORE
 from pipeline.monitor.facts import WORST, worst
 from pipeline.monitor.words import WORDS
 from pipeline.reports.customer_page.words import LANGUAGES, Language
+from pipeline.reports.html import environment
 from pipeline.reports.numbers import FILTERS
 
-TEMPLATES = Path(__file__).parents[1] / "templates"
 TEMPLATE = "monitor.html.j2"
 
 
@@ -43,21 +40,16 @@ class Say:
 
 def render(facts: Mapping[str, Any], language: Language) -> str:
     """The page in one language; names from the data are escaped."""
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= FILTERS
     rows = feature_rows(facts["shifts"], language)
-    return environment.get_template(TEMPLATE).render(
-        facts=facts,
-        say=Say(language),
-        score=next((row for row in rows if row.name == SCORE), None),
-        moved=[row for row in rows if row.name != SCORE and row.light in ("red", "yellow")],
+    return (
+        environment(__file__, FILTERS)
+        .get_template(TEMPLATE)
+        .render(
+            facts=facts,
+            say=Say(language),
+            score=next((row for row in rows if row.name == SCORE), None),
+            moved=[row for row in rows if row.name != SCORE and row.light in ("red", "yellow")],
+        )
     )
 
 

@@ -194,7 +194,7 @@ def _why_not(client: Any, params: RegisterParams, model: str) -> str:
 
 def _copied_code(scratch: Path) -> list[str]:
     """Copies of the model's code without caches, in folders of the same names."""
-    root = Path(__file__).parents[1]
+    root = Path(__file__).parents[2]
     for name in CODE_OF_THE_MODEL:
         if (root / name).is_dir():
             shutil.copytree(root / name, scratch / name, ignore=shutil.ignore_patterns("__pycache__"))

@@ -1,19 +1,11 @@
 """Stage ``ingest``: read the source and keep its rows as they came, each with its file and line."""
 
-import logging
-from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
-
-import pyarrow as pa
-
 from data.sources.base import TRUTH
 from pipeline.inputs.sources import open_source
 from pipeline.orchestration.stage_process import run_stage
 from pipeline.params import load
 from pipeline.store.artifacts import STORE, published_folder, write_batches, write_json
-
-log = logging.getLogger(__name__)
+from pipeline.store.delivered_rows import keep_apart, reported
 
 
 def main() -> None:
@@ -32,24 +24,6 @@ def main() -> None:
                 "split": delivery.split and delivery.split.model_dump(mode="json"),
             },
         )
-
-
-def keep_apart(truth: Path, folder: Path) -> None:
-    """Move the truth of a simulation, if there is one, out of the delivery: no stage that learns may read it."""
-    if truth.exists():
-        truth.rename(folder / truth.name)
-
-
-def reported(rows: Iterator[tuple[str, pa.Table]]) -> Iterator[tuple[str, pa.Table]]:
-    """Pass everything on, in the schema that a table came with first, and log at the end how many rows it had."""
-    schemas: dict[str, pa.Schema] = {}
-    counts: Counter[str] = Counter()
-    for name, table in rows:
-        schema = schemas.setdefault(name, table.schema)
-        counts[name] += len(table)
-        yield name, table.select(schema.names).cast(schema)
-    for name, count in counts.items():
-        log.info("%s: %s rows", name, f"{count:,}")
 
 
 if __name__ == "__main__":

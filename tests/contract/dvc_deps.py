@@ -17,8 +17,8 @@ only the classes that hold the values; followed, every stage would be due whenev
 
 
 def files_run_by(stage: str) -> list[str]:
-    """Every first-party file that ``python -m pipeline.<stage>`` runs, sorted, relative to the project."""
-    modules, to_visit = set(), {f"pipeline.{stage}"}
+    """Every first-party file that ``python -m pipeline.stages.<stage>`` runs, sorted, relative to the project."""
+    modules, to_visit = set(), {f"pipeline.stages.{stage}"}
     while to_visit:
         module = to_visit.pop()
         modules.add(module)
@@ -61,7 +61,7 @@ def with_files(dvc_yaml: str) -> str:
 
 
 def _exists(stage: str) -> bool:
-    return f"pipeline.{stage}" in import_graph().modules
+    return f"pipeline.stages.{stage}" in import_graph().modules
 
 
 if __name__ == "__main__":

@@ -69,7 +69,7 @@ def loaded_names(stage: str) -> set[str]:
 @pytest.mark.parametrize("stage", STAGES)
 def test_every_stage_is_described_and_started_the_same_way(stage: str) -> None:
     assert PIPELINE[stage]["desc"].endswith(".")
-    assert PIPELINE[stage]["cmd"] == f"exec python -m pipeline.{stage}"
+    assert PIPELINE[stage]["cmd"] == f"exec python -m pipeline.stages.{stage}"
 
 
 @pytest.mark.parametrize("stage", STAGES)

@@ -16,12 +16,12 @@ LONGEST = 40
 
 @cache
 def tree_of(stage: str) -> ast.Module:
-    return ast.parse((ROOT / "pipeline" / f"{stage}.py").read_text(encoding="utf-8"))
+    return ast.parse((ROOT / "pipeline" / "stages" / f"{stage}.py").read_text(encoding="utf-8"))
 
 
 def main_of(stage: str) -> ast.FunctionDef:
     mains = [node for node in tree_of(stage).body if isinstance(node, ast.FunctionDef) and node.name == "main"]
-    assert len(mains) == 1, f"pipeline/{stage}.py has {len(mains)} functions called main"
+    assert len(mains) == 1, f"pipeline/stages/{stage}.py has {len(mains)} functions called main"
     return mains[0]
 
 
@@ -50,4 +50,4 @@ def test_a_stage_imports_no_other_stage(stage: str) -> None:
             imported |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             imported |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-    assert imported & {f"pipeline.{other}" for other in STAGES} == set()
+    assert imported & {f"pipeline.stages.{other}" for other in STAGES} == set()

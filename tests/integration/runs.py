@@ -50,4 +50,4 @@ def run(folder: Path, *stages: str) -> None:
     """Run the stages in this order."""
     with working_in(folder):
         for stage in stages:
-            import_module(f"pipeline.{stage}").main()
+            import_module(f"pipeline.stages.{stage}").main()

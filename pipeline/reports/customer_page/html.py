@@ -1,15 +1,13 @@
 """A customer's page as HTML: a document to print and pass on, or a part of another page."""
 
 from functools import cache
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from models.explanation.reason_texts import number, points_told
 from pipeline.reports.customer_page.page import CustomerPage
 from pipeline.reports.customer_page.words import Say
-
-TEMPLATES = Path(__file__).with_name("templates")
+from pipeline.reports.html import environment
 
 
 def document(page: CustomerPage, currency: str, say: Say) -> str:
@@ -31,13 +29,4 @@ def _points(points: float) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {"points": _points, "number": number}
-    return environment
+    return environment(__file__, {"points": _points, "number": number})

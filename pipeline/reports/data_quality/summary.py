@@ -9,12 +9,12 @@ from pydantic import BaseModel, ConfigDict
 
 from data.acceptance import summary
 from data.errors import DataRefused, UserError
+from data.last_known_day import last_known_day
 from data.ledger_checks import overpaid_invoices, undated_voids
 from data.splits import SplitDates
 from data.tables import TABLES
 from pipeline.reports.data_quality.data_docs import build, open_context, validate_again
 from pipeline.reports.data_quality.offline_docs import make_offline, write_index
-from pipeline.reports.portfolio.figures import last_known_day
 from pipeline.store.artifacts import read_json, write_json
 from pipeline.store.table_checks import Inspection
 

@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from data.tables.outcomes import OUTCOMES
 from models.decisions.alert_rules import AlertParams
 from models.decisions.migration import MigrateParams
 from models.params import CalibrateParams, EvaluateParams, TierParams
 from models.scale import ScoreScale
+from pipeline.reports.html import environment
 from pipeline.reports.numbers import FILTERS
 from pipeline.reports.plots import PERIODS
 from pipeline.reports.portfolio import customers as portfolio
@@ -25,7 +24,6 @@ if TYPE_CHECKING:  # else the report would be due whenever the computation of la
     from data.labels import LabelParams
     from data.splits import Evaluation
 
-TEMPLATES = Path(__file__).with_name("templates")
 LEARNT_FROM = ("train", "calibrate")
 DATA_DOCS = "validation/index.html"
 """Great Expectations' pages, relative to the report."""
@@ -279,13 +277,8 @@ def render(shown: Page) -> str:
 
     Names of customers come from strangers: everything is escaped unless it is a drawing of our own.
     """
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
+    return (
+        environment(__file__, FILTERS)
+        .get_template("report.html.j2")
+        .render(page=shown, data_docs=DATA_DOCS, judged_on=model.JUDGED)
     )
-    environment.filters |= FILTERS
-    return environment.get_template("report.html.j2").render(page=shown, data_docs=DATA_DOCS, judged_on=model.JUDGED)

@@ -2,23 +2,21 @@
 
 from collections.abc import Mapping
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from models.params import TierParams
 from pipeline.reports import plots
 from pipeline.reports.colours import tier_colours
+from pipeline.reports.html import environment
 from pipeline.reports.numbers import FILTERS
 from pipeline.reports.portfolio.model import MEASURES, Plot
 from pipeline.reports.validation import plots as validation_plots
 from pipeline.reports.validation.findings import KINDS, MOVED
 from pipeline.reports.words import CHINESE_TIERS
 
-TEMPLATES = Path(__file__).with_name("templates")
 REPORT, CARD = "model_validation.html.j2", "model_card.html.j2"
 SAMPLES = {
     "in_sample": ("Learnt from (in-sample)", "the shipped model on the rows that it learnt from: memory, not skill"),
@@ -80,23 +78,18 @@ def _read(curves: Mapping[str, bytes], name: str) -> dict[str, pd.DataFrame]:
 
 def render(template: str, facts: Mapping[str, Any], drawn: list[Plot], tiers: TierParams) -> str:
     """One HTML document that needs nothing but itself; names from the data are escaped."""
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= FILTERS
     names = [tier.name for tier in tiers.tiers]
-    return environment.get_template(template).render(
-        facts=facts,
-        plots=drawn,
-        measures=MEASURES,
-        samples=SAMPLES,
-        kinds=KINDS,
-        moved_names=MOVED,
-        chinese=CHINESE_TIERS,
-        colours=dict(zip(names, tier_colours(len(names)), strict=True)),
+    return (
+        environment(__file__, FILTERS)
+        .get_template(template)
+        .render(
+            facts=facts,
+            plots=drawn,
+            measures=MEASURES,
+            samples=SAMPLES,
+            kinds=KINDS,
+            moved_names=MOVED,
+            chinese=CHINESE_TIERS,
+            colours=dict(zip(names, tier_colours(len(names)), strict=True)),
+        )
     )

@@ -58,8 +58,8 @@ def workbook(
     Parameters
     ----------
     scores, alerts, defaulted
-        ``pipeline.reports.workbook.rows``: one row per customer, open alert, and customer in default, with any of the columns
-        of ``CUSTOMERS``, ``ALERTS`` and ``DEFAULTED``; those that are not there are left out.
+        ``pipeline.reports.workbook.rows``: one row per customer, open alert, and customer in default, with any of the
+        columns of ``CUSTOMERS``, ``ALERTS`` and ``DEFAULTED``; those that are not there are left out.
     tiers
         Names of the tiers from the best down, for the colours.
     features

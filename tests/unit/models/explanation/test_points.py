@@ -33,7 +33,7 @@ def model_and_today() -> tuple[DefaultModel, pd.DataFrame]:
 
 
 TOLD = ("topic", "told_by")
-TIERS = load(Path(__file__).parents[3] / "params.yaml").assign_tiers
+TIERS = load(Path(__file__).parents[4] / "params.yaml").assign_tiers
 LOW = TIERS.tiers[0].model_copy(update={"min_score": 650})
 EASIER = TIERS.model_copy(update={"tiers": (LOW, *TIERS.tiers[1:])})
 """The best tier begins at 650 already: the made-up customers score from 413 to 666."""

@@ -2,8 +2,8 @@ import doctest
 
 import pytest
 
+from models.explanation import category_names as category_words
 from models.explanation import reason_texts
-from models.explanation.points import category_names as category_words
 from models.explanation.reason_texts import Told, figure_en, figure_zh, sentence_en, sentence_zh, silence_en, silence_zh
 
 LATE = {

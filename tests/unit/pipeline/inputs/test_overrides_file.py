@@ -8,7 +8,7 @@ from models.decisions.overrides import Override
 from pipeline.inputs.overrides_file import read_overrides
 
 HEADER = "customer_id,tier,credit_limit,term_days,author,reason,expires_on\n"
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 
 
 def read(tmp_path: Path, text: str, encoding: str = "utf-8") -> list[Override]:

@@ -1,4 +1,4 @@
-"""Figures about a portfolio as a whole."""
+"""The last day that a delivery covers, where nobody has declared one."""
 
 from collections.abc import Mapping
 from typing import Any

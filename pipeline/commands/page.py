@@ -1,0 +1,25 @@
+"""``default-risk page``."""
+
+from typing import Annotated, Literal
+
+import typer
+from rich.console import Console
+
+from pipeline.commands.shared import enter_project
+
+
+def page(
+    customer_ids: Annotated[list[str], typer.Argument(metavar="CUSTOMER_ID...", help="One or more customer ids.")],
+    lang: Annotated[Literal["en", "zh"], typer.Option(help="Language of the page.")] = "en",
+) -> None:
+    """Write a printable page per customer: score, decision, reasons, payments, alerts.
+
+    Each is one HTML file that needs nothing else: `data/store/reports/customers/<id>.<lang>.html`.
+
+    For example: `default-risk page C0000001 C0000002 --lang zh`
+    """
+    from pipeline.reports.customer_page.write import write_pages
+
+    enter_project()
+    for path in write_pages(customer_ids, lang):
+        Console().print(str(path), markup=False, highlight=False, soft_wrap=True)
