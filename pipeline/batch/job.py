@@ -18,11 +18,10 @@ from pipeline.inputs.overrides_file import read_overrides
 from pipeline.params import Params
 from pipeline.registry.tracking import Registered, registered
 from pipeline.store.artifacts import hash_of
+from pipeline.store.source_code import ROOT, source_files
 
 DECISIVE = {"validation", "label", "featurize", "alert", "assign_tiers", "score"}
 """Sections of ``params.yaml`` that the result depends on."""
-
-CODE = ("data", "features", "models", "pipeline")
 
 
 @dataclass(frozen=True)
@@ -89,6 +88,4 @@ def prepared(request: Request, params: Params, inputs: Inputs, repairs: Repairs 
 
 def code_hash() -> str:
     """SHA-256 of the code that a result is computed with."""
-    root = Path(__file__).parents[2]
-    files = sorted(path for name in CODE for path in (root / name).rglob("*.py") if "store" not in path.parts)
-    return digest([(str(path.relative_to(root)), hash_of(path)) for path in files])
+    return digest([(str(path.relative_to(ROOT)), hash_of(path)) for path in source_files()])

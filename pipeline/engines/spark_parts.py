@@ -12,8 +12,7 @@ from zipfile import ZipFile
 
 import pyarrow as pa
 
-PACKAGES = ("data", "features", "models", "pipeline")
-ROOT = Path(__file__).parents[2]
+from pipeline.store.source_code import ROOT, source_files
 
 Files = Mapping[str, bytes]
 Work = Callable[[int, Files], Sequence[float]]
@@ -58,7 +57,5 @@ def send_code(context: Any, archive: Path) -> None:
 
 def _pack(archive: Path) -> None:
     with ZipFile(archive, "w") as file:
-        for package in PACKAGES:
-            for path in sorted((ROOT / package).rglob("*.py")):
-                if "store" not in path.parts:
-                    file.write(path, path.relative_to(ROOT))
+        for path in source_files():
+            file.write(path, path.relative_to(ROOT))

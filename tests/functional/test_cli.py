@@ -90,8 +90,9 @@ def test_a_misspelt_parameter_is_named_with_the_nearest_valid_one(
 
 
 def _copy_project(root: Path, target: Path) -> None:
-    unwanted = shutil.ignore_patterns("store", "__pycache__", "tmp", "cache", "config.local")
-    for folder in (".dvc", "data", "features", "models", "pipeline"):
+    unwanted = shutil.ignore_patterns("__pycache__", "tmp", "cache", "config.local")
+    for folder in (".dvc", "features", "models", "pipeline"):
         shutil.copytree(root / folder, target / folder, ignore=unwanted)
+    shutil.copytree(root / "data", target / "data", ignore=shutil.ignore_patterns("store", "__pycache__"))
     for file in ("dvc.yaml", "params.yaml", "overrides.csv", ".dvcignore"):
         shutil.copy(root / file, target / file)
