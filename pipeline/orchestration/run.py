@@ -22,30 +22,9 @@ from pipeline.orchestration.dvc_output import read_line
 from pipeline.orchestration.experiments import git_lacks, override_in_place, without_git
 from pipeline.orchestration.failure import failure_of
 from pipeline.orchestration.progress import RunProgress
+from pipeline.orchestration.stage_names import STAGES
 from pipeline.orchestration.stage_process import UNEXPECTED
 from pipeline.store.artifacts import PR_SET_PDEATHSIG
-
-STAGES = (
-    "ingest",
-    "validate",
-    "label",
-    "featurize",
-    "certify",
-    "train",
-    "calibrate",
-    "evaluate",
-    "register",
-    "gate",
-    "explain",
-    "score_history",
-    "alert",
-    "assign_tiers",
-    "migrate",
-    "report",
-    "workbook",
-    "document",
-)
-"""The stages of ``dvc.yaml`` in their order; a test compares."""
 
 SYNTHETIC = "synthetic"
 SYNTHETIC_RAW = "data/sources/synthetic"

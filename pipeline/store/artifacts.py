@@ -28,6 +28,7 @@ STORE = Path("data/store")
 RAW, TRUTH, TABLES, QUARANTINE = STORE / "raw", STORE / "truth", STORE / "tables", STORE / "quarantine"
 LABELS, FEATURES, MODEL = STORE / "labels", STORE / "features", STORE / "model"
 SCORES, REPORTS = STORE / "scores", STORE / "reports"
+FINGERPRINTS = STORE / "fingerprints"
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 AT_FDCWD, RENAME_EXCHANGE = -100, 2  # linux/fcntl.h, linux/fs.h
 
@@ -77,11 +78,16 @@ def published_folder(path: Path) -> Iterator[Path]:
 def sync(path: Path) -> None:
     """Force a file, or a folder with everything in it, to the disk."""
     for entry in [path, *(path.rglob("*") if path.is_dir() else ())]:
-        descriptor = os.open(entry, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        sync_folder(entry)
+
+
+def sync_folder(path: Path) -> None:
+    """Force the entries of a folder to the disk: which names lead where."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _swap_in(temporary: Path, path: Path) -> None:
@@ -93,9 +99,7 @@ def _swap_in(temporary: Path, path: Path) -> None:
         os.rename(path, retired)
         os.rename(temporary, path)
         _remove(retired)
-    descriptor = os.open(path.parent, os.O_RDONLY)
-    os.fsync(descriptor)
-    os.close(descriptor)
+    sync_folder(path.parent)
 
 
 def _exchange(first: Path, second: Path) -> bool:

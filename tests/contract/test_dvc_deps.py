@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from pipeline.orchestration.run import STAGES
+from pipeline.orchestration.stage_names import STAGES
 from pipeline.params import Params
 from tests.contract.dvc_deps import ROOT, files_run_by, with_files
 from tests.contract.test_stages_are_thin import main_of
