@@ -24,7 +24,7 @@ from pipeline.orchestration.failure import failure_of
 from pipeline.orchestration.progress import RunProgress
 from pipeline.orchestration.stage_names import STAGES
 from pipeline.orchestration.stage_process import UNEXPECTED
-from pipeline.store.artifacts import PR_SET_PDEATHSIG
+from pipeline.store.files import PR_SET_PDEATHSIG
 
 SYNTHETIC = "synthetic"
 SYNTHETIC_RAW = "data/sources/synthetic"

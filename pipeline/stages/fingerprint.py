@@ -1,16 +1,24 @@
-"""Stage ``fingerprint``: one small file per stage that changes when the code of that stage changes."""
+"""Stage ``fingerprint``: what other stages depend on beside data, as one small file per stage and per section.
+
+A stage is due when its code changes (``fingerprints/<stage>``) or a section of ``params.yaml`` that it reads
+(``parameters/<section>.json``: the values without the comments).
+"""
 
 from pipeline.orchestration.stage_names import STAGES
 from pipeline.orchestration.stage_process import run_stage
-from pipeline.store.artifacts import FINGERPRINTS, published_folder
+from pipeline.params_file import read_sections
+from pipeline.store.files import FINGERPRINTS, PARAMETERS, published_folder, write_json
 from pipeline.store.fingerprints import fingerprints
 
 
 def main() -> None:
-    """Write ``fingerprints/<stage>``, on which every other stage depends."""
+    """Write ``fingerprints/`` and ``parameters/``."""
     with published_folder(FINGERPRINTS) as folder:
         for stage, found in fingerprints(STAGES).items():
             (folder / stage).write_text(f"{found}\n")
+    with published_folder(PARAMETERS) as folder:
+        for section, values in read_sections().items():
+            write_json(folder / f"{section}.json", values)
 
 
 if __name__ == "__main__":

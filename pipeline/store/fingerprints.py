@@ -1,7 +1,7 @@
 """One fingerprint per stage of the code that it runs, from the import graph.
 
-DVC does not follow imports. A stage depends on its fingerprint instead of on a list of files that somebody would have to
-keep: the fingerprint changes if and only if a file changes that ``python -m pipeline.stages.<stage>`` runs or renders.
+DVC does not follow imports. A stage depends on its fingerprint, not on a list of files that somebody would have to
+keep. The fingerprint changes if and only if a file changes that ``python -m pipeline.stages.<stage>`` runs or renders.
 """
 
 import hashlib

@@ -2,8 +2,8 @@
 
 DVC removes an output before its stage runs, so ``data/store`` is incomplete during a run and after a run that has died.
 ``publish`` therefore links the finished results into a folder of their own and swaps ``data/results`` to it in one step.
-Links cost no space and no time. They stay right because nothing in the store is changed in place: writers swap files in
-(``pipeline.store.artifacts``), and DVC removes and links.
+Links cost no space and little time. They stay right because nothing in the store is changed in place: writers swap
+files in (``pipeline.store.files``), and DVC removes and links.
 """
 
 import os
@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipeline.store.artifacts import STORE, hash_of, refuse_if_orphaned, sync, sync_folder, write_json
+from pipeline.store.files import STORE, hash_of, refuse_if_orphaned, sync, sync_entry, write_json
 
 RESULTS = Path("data/results")
 """A link to the results of the last finished run. Whoever reads several files of one run resolves it once."""
@@ -79,7 +79,7 @@ def _swap_link(version: Path) -> None:
     link.unlink(missing_ok=True)
     link.symlink_to(Path(VERSIONS.name) / version.name)
     os.replace(link, RESULTS)
-    sync_folder(RESULTS.parent)
+    sync_entry(RESULTS.parent)
 
 
 def _remove_old() -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from models.scoring import tier_counts
-from pipeline.store.artifacts import write_frame, write_json
+from pipeline.store.artifacts import write_frame
+from pipeline.store.files import write_json
 from tests.browser import CHROMIUM, opened
 from tests.desk import CHINESE, ROOT, SEARCH, TIER, choose, click, served, type_text
 from tests.small_store import PARAMS, SCORES, out_of_time, write

@@ -13,7 +13,7 @@ import pytest
 from data.errors import DataRefused
 from models.evaluation.metrics import METRICS
 from pipeline.orchestration.stage_names import STAGES
-from pipeline.store.artifacts import hash_of
+from pipeline.store.files import hash_of
 from tests.integration.runs import SMALL, run, working_in, write_params
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # MLflow and Great Expectations warn about their own dependencies

@@ -23,7 +23,8 @@ from pipeline.desk.table import Asked, found, pages, read_index, shown, tier_wor
 from pipeline.desk.what_if import answer, changed, figures, is_reproduced, row_of
 from pipeline.reports.customer_page.words import Say
 from pipeline.reports.words import RULES
-from pipeline.store.artifacts import write_frame, write_json
+from pipeline.store.artifacts import write_frame
+from pipeline.store.files import write_json
 from tests.customers import customer
 from tests.small_store import PARAMS, SCORES, out_of_time, write
 

@@ -15,7 +15,8 @@ from pipeline.desk.cache import kept
 from pipeline.desk.first_view import first_view
 from pipeline.desk.server import LOCAL, OwnPagesOnly, WithFirstView, serve
 from pipeline.reports.customer_page.words import Say
-from pipeline.store.artifacts import write_frame, write_json
+from pipeline.store.artifacts import write_frame
+from pipeline.store.files import write_json
 from tests.small_store import PARAMS, SCORES, out_of_time, write
 
 

@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.store.artifacts import published, write_batches, write_json, write_parquet
+from pipeline.store.artifacts import write_batches, write_parquet
+from pipeline.store.files import published, write_json
 
 
 def started(code: str, root: Path, *arguments: object) -> "subprocess.Popen[str]":

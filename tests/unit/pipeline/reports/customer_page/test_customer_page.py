@@ -19,7 +19,8 @@ from pipeline.reports.customer_page.points import waterfall
 from pipeline.reports.customer_page.store import Known, known_of
 from pipeline.reports.customer_page.words import LANGUAGES, WORDS, Language, Say
 from pipeline.reports.customer_page.write import file_stem
-from pipeline.store.artifacts import write_frame, write_json
+from pipeline.store.artifacts import write_frame
+from pipeline.store.files import write_json
 from tests.customers import EMPTY, TOLD
 from tests.customers import customer as known
 from tests.small_store import PARAMS, REASONS, SCORES, SETTINGS
