@@ -24,8 +24,8 @@ def _():
     from pipeline.reports.numbers import feature_value
     from pipeline.reports.portfolio import customers as report_portfolio
     from pipeline.reports.portfolio import model as report_model
-    from pipeline.store.artifacts import read_files, read_frame
-    from pipeline.store.files import read_json
+    from pipeline.store.artifacts import read_frame
+    from pipeline.store.files import read_files, read_json
     from pipeline.store.published import FEATURES, LABELS, REPORTS, SCORES, TABLES
 
     return (

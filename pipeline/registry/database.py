@@ -1,4 +1,4 @@
-"""MLflow's database, as a killed process may leave it: half made it is made anew, damaged it is the user's to decide."""
+"""MLflow's database after a killed process: half made it is made anew, damaged it is the user's to decide about."""
 
 from pathlib import Path
 

@@ -10,8 +10,19 @@ from models.evaluation.held_out import against_truth, development, held_out, in_
 from models.evaluation.interval_coverage import coverage
 from pipeline.orchestration.stage_process import run_stage
 from pipeline.params import load
-from pipeline.store.artifacts import read_files, read_frame, read_optional_frame, write_files, write_frame
-from pipeline.store.files import FEATURES, LABELS, MODEL, REPORTS, SCORES, TRUTH, read_json, write_json
+from pipeline.store.artifacts import read_frame, read_optional_frame, write_frame
+from pipeline.store.files import (
+    FEATURES,
+    LABELS,
+    MODEL,
+    REPORTS,
+    SCORES,
+    TRUTH,
+    read_files,
+    read_json,
+    write_files,
+    write_json,
+)
 
 
 def main() -> None:

@@ -7,18 +7,14 @@ A stage is due when its code changes (``fingerprints/<stage>``) or a section of 
 from pipeline.orchestration.stage_names import STAGES
 from pipeline.orchestration.stage_process import run_stage
 from pipeline.params_file import read_sections
-from pipeline.store.files import FINGERPRINTS, PARAMETERS, published_folder, write_json
+from pipeline.store.files import FINGERPRINTS, PARAMETERS, json_bytes, write_files
 from pipeline.store.fingerprints import fingerprints
 
 
 def main() -> None:
     """Write ``fingerprints/`` and ``parameters/``."""
-    with published_folder(FINGERPRINTS) as folder:
-        for stage, found in fingerprints(STAGES).items():
-            (folder / stage).write_text(f"{found}\n")
-    with published_folder(PARAMETERS) as folder:
-        for section, values in read_sections().items():
-            write_json(folder / f"{section}.json", values)
+    write_files(FINGERPRINTS, {stage: found.encode() for stage, found in fingerprints(STAGES).items()})
+    write_files(PARAMETERS, {f"{section}.json": json_bytes(values) for section, values in read_sections().items()})
 
 
 if __name__ == "__main__":

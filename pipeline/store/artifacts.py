@@ -1,6 +1,6 @@
 """Tables in the store: data frames and Arrow tables as Parquet, and folders of files."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -84,16 +84,3 @@ def read_optional_frame(
 def write_frame(path: Path, frame: pd.DataFrame) -> None:
     """Publish a data frame as Parquet, without its index."""
     write_parquet(path, pa.Table.from_pandas(frame, preserve_index=False))
-
-
-def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Publish a folder with these files and nothing else."""
-    with published(folder) as temporary:
-        for name, content in files.items():
-            (temporary / name).parent.mkdir(parents=True, exist_ok=True)
-            (temporary / name).write_bytes(content)
-
-
-def read_files(folder: Path) -> dict[str, bytes]:
-    """The content of every file of a folder, by its name."""
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}

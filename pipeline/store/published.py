@@ -1,7 +1,7 @@
 """What people read: the results of one finished run, whole, while the next run is under way.
 
 DVC removes an output before its stage runs, so ``data/store`` is incomplete during a run and after a run that has died.
-``publish`` therefore links the finished results into a folder of their own and swaps ``data/results`` to it in one step.
+So ``publish`` links the finished results into a folder of their own and swaps ``data/results`` to it in one step.
 Links cost no space and little time. They stay right because nothing in the store is changed in place: writers swap
 files in (``pipeline.store.files``), and DVC removes and links.
 """

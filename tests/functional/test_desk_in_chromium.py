@@ -24,7 +24,7 @@ PHONE, DESKTOP = 390, 1200
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a desk over three customers."""
     project = tmp_path_factory.mktemp("project")
-    store = project / "data" / "store"
+    store = project / "data" / "results"
     write(out_of_time(), store)
     write_json(store / "reports" / "tiers.json", tier_counts(SCORES, PARAMS.assign_tiers))
     write_frame(store / "scores" / "scores.parquet", SCORES.assign(alerts=[[], [], ["payment_delay"]]))

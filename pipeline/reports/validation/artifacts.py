@@ -4,8 +4,18 @@ import json
 
 from models.validation.battery import Judged
 from pipeline.reports.validation.facts import Run
-from pipeline.store.artifacts import read_files, read_frame
-from pipeline.store.files import FEATURES, LABELS, MODEL, REPORTS, SCORES, TABLES, read_json, read_optional_json
+from pipeline.store.artifacts import read_frame
+from pipeline.store.files import (
+    FEATURES,
+    LABELS,
+    MODEL,
+    REPORTS,
+    SCORES,
+    TABLES,
+    read_files,
+    read_json,
+    read_optional_json,
+)
 
 OF_CUSTOMERS = ["customer_id", "industry", "region", "employees", "onboarded_on"]
 

@@ -81,7 +81,7 @@ def test_what_was_asked_is_the_same_in_another_language() -> None:
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    store = tmp_path / "data" / "store"
+    store = tmp_path / "data" / "results"
     write(out_of_time(), store)
     write_json(store / "reports" / "tiers.json", tier_counts(SCORES, PARAMS.assign_tiers))
     write_frame(store / "scores" / "scores.parquet", SCORES.assign(alerts=[[], ["tier_worse"], ["pd_jump", "x"]]))

@@ -23,7 +23,7 @@ from tests.small_store import PARAMS, SCORES, out_of_time, write
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    store = tmp_path / "data" / "store"
+    store = tmp_path / "data" / "results"
     write(out_of_time(), store)
     write_json(store / "reports" / "tiers.json", tier_counts(SCORES, PARAMS.assign_tiers))
     write_frame(store / "scores" / "scores.parquet", SCORES.assign(alerts=[[], ["tier_worse"], []]))

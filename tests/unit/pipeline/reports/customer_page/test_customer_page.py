@@ -159,7 +159,7 @@ def test_an_unknown_id_names_the_nearest(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UserError, match="Run `default-risk run` first"):
         known_of("C1", PARAMS.engine)
-    store = Path("data/store")
+    store = Path("data/results")
     write_frame(store / "scores" / "scores.parquet", SCORES)
     write_frame(store / "tables" / "customers.parquet", pd.DataFrame({"customer_id": ["C1", "C2", "Z9"]}))
     write_json(store / "tables" / "portfolio.json", {"currency": "CNY"})
