@@ -5,7 +5,6 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
 from models.estimators.base import Folds
 from models.params import CalibrateParams
@@ -55,6 +54,8 @@ def _time_ordered(
 
 
 def _by_customer(customers: np.ndarray, defaulted: Array, chosen: np.ndarray, params: CalibrateParams) -> Folds:
+    from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold  # half a second to load, for a fit only
+
     rarer = int(min(defaulted[chosen].sum(), len(chosen) - defaulted[chosen].sum()))
     folds = min(params.folds, rarer)
     if folds < 2:

@@ -7,7 +7,6 @@ from types import ModuleType
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
-from sklearn.isotonic import IsotonicRegression
 
 from models.schema import Array, FeatureSpec
 
@@ -63,6 +62,8 @@ def learn_bins(column: Array, y: Array, spec: FeatureSpec) -> Bins:
     evidence = _evidence(defaults, rows, y.mean())
     if spec.monotone != 0:
         # Smoothing pulls a small bin further than its neighbours: this puts the order right again.
+        from sklearn.isotonic import IsotonicRegression  # half a second to load, for a fit only
+
         order = IsotonicRegression(increasing=spec.monotone > 0)
         evidence = order.fit_transform(np.arange(count), evidence, sample_weight=rows + PRIOR_ROWS)
     (missing,) = _evidence(np.array([y[~known].sum()]), np.array([float((~known).sum())]), y.mean())

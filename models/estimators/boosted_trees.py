@@ -1,9 +1,13 @@
-"""Gradient-boosted trees (LightGBM) that respect the known directions of risk."""
+"""Gradient-boosted trees (LightGBM) that respect the known directions of risk.
+
+LightGBM and scikit-learn behind it take more than half a second to load. They are imported where a model is fitted or
+asked for predictions: most stages only pass a model on.
+"""
 
 import logging
-from typing import Any, ClassVar, Self, cast
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-import lightgbm as lgb
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +18,9 @@ from models.monotonicity.trees import read_trees
 from models.monotonicity.within_trees import largest_falls
 from models.params import TrainParams
 from models.schema import Array, FeatureSchema
+
+if TYPE_CHECKING:
+    import lightgbm as lgb
 
 log = logging.getLogger(__name__)
 
@@ -43,9 +50,22 @@ class BoostedTrees:
     name: ClassVar[str] = "lightgbm"
     file_name: ClassVar[str] = "lightgbm.txt"
 
-    def __init__(self, booster: lgb.Booster) -> None:
-        self.booster = booster
-        self._contributions = TreeContributions(booster)
+    def __init__(self, model: "lgb.Booster | str") -> None:
+        """``model`` is a booster, or its text: it becomes one when it is first asked."""
+        self._model = model
+
+    @cached_property
+    def booster(self) -> "lgb.Booster":
+        """LightGBM's own form of the model."""
+        if not isinstance(self._model, str):
+            return self._model
+        import lightgbm as lgb
+
+        return lgb.Booster(model_str=self._model)
+
+    @cached_property
+    def _contributions(self) -> TreeContributions:
+        return TreeContributions(self.booster)
 
     def log_odds(self, X: Array) -> Array:
         """See ``Estimator``."""
@@ -57,12 +77,12 @@ class BoostedTrees:
 
     def to_text(self) -> str:
         """See ``Estimator``: LightGBM's own text format."""
-        return str(self.booster.model_to_string())
+        return self._model if isinstance(self._model, str) else str(self._model.model_to_string())
 
     @classmethod
     def from_text(cls, text: str, schema: FeatureSchema) -> Self:
         """See ``Estimator``. A damaged text can crash the interpreter: its hash has to be checked before."""
-        return cls(lgb.Booster(model_str=text))
+        return cls(text)
 
 
 def fit_boosted_trees(X: Array, y: Array, folds: Folds, schema: FeatureSchema, params: TrainParams) -> CrossFit:
@@ -87,6 +107,8 @@ def fit_by_method(
     method: str, X: Array, y: Array, folds: Folds, schema: FeatureSchema, params: TrainParams
 ) -> CrossFit:
     """``fit_boosted_trees`` by one of LightGBM's methods for monotone constraints."""
+    import lightgbm as lgb
+
     out_of_fold, texts = np.zeros(len(y)), []
     for seed in range(params.seed, params.seed + params.boosters):
         options = boosting_options(len(y), schema, params, seed)
@@ -103,8 +125,10 @@ def fit_by_method(
 
 def _blind(
     X: Array, y: Array, folds: Folds, schema: FeatureSchema, options: dict[str, Any], max_trees: int
-) -> tuple[list[lgb.Booster], int]:
+) -> tuple[list["lgb.Booster"], int]:
     """A booster per fold that has not seen it, and the number of trees that is best over all."""
+    import lightgbm as lgb
+
     curves = lgb.cv(
         options,
         dataset(X, y, schema),
@@ -113,7 +137,7 @@ def _blind(
         callbacks=[lgb.early_stopping(STOPPING_ROUNDS, verbose=False)],
         return_cvbooster=True,
     )
-    blind = cast(lgb.CVBooster, curves["cvbooster"])
+    blind: lgb.CVBooster = curves["cvbooster"]  # type: ignore[assignment]
     return blind.boosters, max(blind.best_iteration, 1)
 
 
@@ -126,6 +150,8 @@ def held_out_curve(
     params: TrainParams,
 ) -> Array:
     """Mean log loss of the held-out rows after each tree, shape (trees,), up to where it no longer falls."""
+    import lightgbm as lgb
+
     curve: dict[str, Any] = {}
     unseen = dataset(X[held_out], y[held_out], schema)
     lgb.train(
@@ -138,8 +164,10 @@ def held_out_curve(
     return np.asarray(curve["valid_0"]["binary_logloss"], dtype=np.float64)
 
 
-def dataset(X: Array, y: Array, schema: FeatureSchema) -> lgb.Dataset:
+def dataset(X: Array, y: Array, schema: FeatureSchema) -> "lgb.Dataset":
     """LightGBM's form of the rows."""
+    import lightgbm as lgb
+
     return lgb.Dataset(X, y, feature_name=schema.names, categorical_feature=schema.categories, free_raw_data=False)
 
 

@@ -6,7 +6,6 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from models.estimators.base import CrossFit, Estimator, Folds
 from models.estimators.penalty import cross_fit
@@ -60,6 +59,7 @@ class Logistic:
 
 def fit_logistic(X: Array, y: Array, folds: Folds, schema: FeatureSchema, params: TrainParams) -> CrossFit:
     """Fit the logistic regression to all rows, and to each fold's others for the held-out log-odds."""
+    from sklearn.linear_model import LogisticRegression
 
     def fit(X: Array, y: Array, strengths: Sequence[float]) -> list[Estimator]:
         preparation = Preparation.fit(X, schema)

@@ -2,13 +2,16 @@
 
 import logging
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-import lightgbm as lgb
 import numpy as np
 
 from models.explanation.shapley.forest import Forest
 from models.monotonicity.trees import UnknownForm, read_trees
 from models.schema import Array
+
+if TYPE_CHECKING:
+    import lightgbm as lgb
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +26,7 @@ that took another way through one tree would exceed it."""
 class TreeContributions:
     """What each feature adds to a booster's log-odds: exact, and the same for a row in whatever company it comes."""
 
-    def __init__(self, booster: lgb.Booster) -> None:
+    def __init__(self, booster: "lgb.Booster") -> None:
         self.booster = booster
 
     @cached_property

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 from scipy.special import logit
-from sklearn.metrics import precision_recall_curve, roc_curve
 
 from models.evaluation.predictions import BINS
 from models.scale import ScoreScale
@@ -31,6 +30,8 @@ def curves(evaluation: pd.DataFrame, scale: ScoreScale) -> dict[str, pd.DataFram
         roc (false_positive_rate, true_positive_rate), precision_recall (recall, precision), reliability (predicted,
         observed, rows: groups of equal size), score_distribution (score, and the shares no_default and default).
     """
+    from sklearn.metrics import precision_recall_curve, roc_curve
+
     y, p = evaluation["defaulted"].to_numpy(np.float64), evaluation["pd"].to_numpy()
     false_positive, true_positive, _ = roc_curve(y, p)
     precision, recall, _ = precision_recall_curve(y, p)

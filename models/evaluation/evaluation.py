@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 import pandas as pd
-from sklearn.model_selection import RepeatedStratifiedKFold
 
 from data.errors import DataRefused
 from models.evaluation.metrics import FORMULAS, LEAST, Formula
@@ -113,6 +112,8 @@ def cross_validated(
     pandas.DataFrame
         customer_id, as_of, defaulted, period ("repeat_1", ...), pd, pd_low, pd_high: every customer once per repeat.
     """
+    from sklearn.model_selection import RepeatedStratifiedKFold  # half a second to load, for a fit only
+
     y = labelled["defaulted"].to_numpy(np.float64)
     fewest = int(min(y.sum(), len(y) - y.sum()))
     if fewest < params.folds:

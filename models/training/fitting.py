@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
 from data.errors import DataRefused
 from models.bundle import DefaultModel
@@ -28,6 +27,8 @@ def customer_folds(defaulted: Array, customers: pd.Series, params: TrainParams) 
     DataRefused
         When there are too few customers with and without a default for every fold to hold both.
     """
+    from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold  # half a second to load
+
     by_customer = pd.Series(defaulted).groupby(customers.to_numpy()).max()
     defaulters, others = int(by_customer.sum()), int((by_customer == 0).sum())
     if min(defaulters, others) < params.folds:

@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import expit, logit, ndtr, ndtri
-from scipy.stats import rankdata
 
 from models.schema import Array
 
@@ -163,7 +162,12 @@ def _placements(defaults: Array, others: Array) -> tuple[Array, Array]:
 
     By midranks in O(n log n) (Sun and Xu, IEEE Signal Processing Letters 2014).
     """
-    together = rankdata(np.concatenate([defaults, others]))
-    above = (together[: len(defaults)] - rankdata(defaults)) / len(others)
-    below = 1 - (together[len(defaults) :] - rankdata(others)) / len(defaults)
+    together = _ranks(np.concatenate([defaults, others]))
+    above = (together[: len(defaults)] - _ranks(defaults)) / len(others)
+    below = 1 - (together[len(defaults) :] - _ranks(others)) / len(defaults)
     return above, below
+
+
+def _ranks(values: Array) -> Array:
+    """Ranks from 1; equal values share the mean of theirs."""
+    return np.asarray(pd.Series(values).rank(), dtype=np.float64)

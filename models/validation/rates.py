@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import beta, binom
+from scipy.special import betainc, betaincinv
 
 from models.schema import Array
 from models.validation.params import LightParams
@@ -91,7 +91,7 @@ def rate_test(y: Array, p: Array, customers: Clusters, params: LightParams, conf
 
 def binomial(defaults: float, rows: float, predicted: float) -> float:
     """Chance of at least so many defaults if the prediction were right; counts may be fractions (incomplete beta)."""
-    return float(beta.cdf(predicted, defaults, rows - defaults + 1)) if defaults > 0 else 1.0
+    return float(betainc(defaults, rows - defaults + 1, predicted)) if defaults > 0 else 1.0
 
 
 def jeffreys(defaults: float, rows: float, predicted: float) -> float:
@@ -99,13 +99,13 @@ def jeffreys(defaults: float, rows: float, predicted: float) -> float:
 
     ECB, Instructions for reporting the validation results of internal models (2019), section 2.5.
     """
-    return float(beta.cdf(predicted, defaults + 0.5, rows - defaults + 0.5))
+    return float(betainc(defaults + 0.5, rows - defaults + 0.5, predicted))
 
 
 def jeffreys_interval(defaults: float, rows: float, confidence: float) -> tuple[float, float]:
     """Interval of a rate; 0 and 1 belong to it when none or all defaulted (Brown, Cai and DasGupta, 2001)."""
     tail = (1 - confidence) / 2
-    low, high = beta.ppf([tail, 1 - tail], defaults + 0.5, rows - defaults + 0.5)
+    low, high = betaincinv(defaults + 0.5, rows - defaults + 0.5, [tail, 1 - tail])
     return (0.0 if defaults == 0 else float(low)), (1.0 if defaults == rows else float(high))
 
 
@@ -132,8 +132,8 @@ def power_of(rows: float, predicted: float, params: LightParams) -> float:
     n = max(round(rows), 1)
     true = min(predicted * params.detectable_ratio, (predicted + 1) / 2)
     counts = np.arange(n + 1)
-    alarms = counts[beta.cdf(predicted, counts + 0.5, n - counts + 0.5) < params.yellow_below]
-    return float(binom.sf(alarms[0] - 1, n, true)) if len(alarms) else 0.0
+    alarms = counts[betainc(counts + 0.5, n - counts + 0.5, predicted) < params.yellow_below]
+    return float(betainc(alarms[0], n - alarms[0] + 1, true)) if len(alarms) else 0.0
 
 
 def light_of(p_value: float, power: float, params: LightParams) -> tuple[Light, str]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import chi2
+from scipy.special import chdtri
 
 from models.schema import Array
 from models.validation.params import StabilityParams
@@ -77,7 +77,7 @@ def population_stability_index(reference: Array, current: Array) -> float:
 
 def size_adjusted_limit(groups: int, n: float, m: float, significance: float) -> float:
     """The index that chance alone exceeds with this probability: chi2(groups - 1) x (1/n + 1/m)."""
-    return float(chi2.isf(significance, groups - 1) * (1 / n + 1 / m)) if groups > 1 else 0.0
+    return float(chdtri(groups - 1, significance) * (1 / n + 1 / m)) if groups > 1 else 0.0
 
 
 def _counted(reference: pd.Series, current: pd.Series, bins: int) -> tuple[Array, Array, list[str]]:

@@ -5,7 +5,6 @@ from typing import Literal, Self
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 from scipy.special import logit
-from sklearn.isotonic import isotonic_regression
 
 from models.calibration.calibrators.base import Sample
 from models.calibration.calibrators.knots import Cells, Knots, cells_of, resampled_deviation
@@ -57,6 +56,8 @@ def _never_certain(steps: Cells) -> Array:
 
 def _pooled(steps: Cells, rate: Array) -> Cells:
     """Neighbours that do not rise put together (pool adjacent violators), each at the mean of its rows."""
+    from sklearn.isotonic import isotonic_regression  # half a second to load, for a fit only
+
     rising = isotonic_regression(rate, sample_weight=steps.rows)
     step = np.concatenate([[0], np.cumsum(np.diff(rising) > 0)])
     rows, defaults = (np.bincount(step, counts).astype(np.float64) for counts in (steps.rows, steps.defaults))
