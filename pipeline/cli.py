@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from data.errors import DataRefused, UserError
+from pipeline.commands import crm
 from pipeline.commands.certify import certify
 from pipeline.commands.desk import desk
 from pipeline.commands.models import models
@@ -49,6 +50,7 @@ def default_risk(
 
 for command in COMMANDS:
     app.command()(command)
+app.add_typer(crm.app, name="crm")
 
 
 def main() -> None:

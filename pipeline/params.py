@@ -20,9 +20,13 @@ from models.evaluation.gate import GateParams
 from models.monitoring.params import MonitorParams
 from models.params import CalibrateParams, EvaluateParams, TierParams, TrainParams, TuneParams
 from models.validation.params import DocumentParams
+from pipeline.alert_routes.params import NotifyParams
 from pipeline.batch.params import ScoreParams
+from pipeline.crm.params import CrmParams
 from pipeline.engines.engine import EngineName, EngineParams
+from pipeline.night.params import NightParams
 from pipeline.registry.tracking import RegisterParams
+from pipeline.web.params import WebParams
 
 PARAMS_FILE = Path("params.yaml")
 
@@ -52,6 +56,10 @@ class Params(BaseModel):
     document: DocumentParams
     score: ScoreParams
     monitor: MonitorParams
+    web: WebParams
+    crm: CrmParams
+    notify: NotifyParams
+    night: NightParams
     engine: EngineParams
 
     def on(self, engine: EngineName | None) -> Self:

@@ -1,0 +1,116 @@
+"""Records of a CRM into a folder that ``score --source`` reads: a CSV file per object, and the mapping."""
+
+import csv
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pipeline.batch.documents import write_document
+from pipeline.crm.system import Crm, Record
+from pipeline.crm.wanted_records import Wanted, customer_key, wanted_records
+from pipeline.inputs.mapping_file import load_mapping
+from pipeline.inputs.sources import MAPPING_FILE
+from pipeline.store.artifacts import hash_of, published
+
+OWNERS = "owners.csv"
+PULLED = "pull.json"
+"""Rows per object; no table of the contract, as ``owners.csv`` is none."""
+
+BEGUN = "begun.json"
+
+
+def pull(crm: Crm, rules: Path, target: Path, day: str) -> dict[str, int]:
+    """Read what the mapping asks for; the folder appears whole, or stays as it was.
+
+    Killed in the middle, or at the end of the day's credits, the next call of the same day goes on with the object that
+    was not finished.
+
+    Parameters
+    ----------
+    rules
+        The mapping file.
+    day
+        What is read on another day is not put together with it.
+
+    Returns
+    -------
+    dict
+        Records by object.
+    """
+    mapping = load_mapping(rules)
+    key = customer_key(mapping, crm.accounts)
+    half = _half_done(target, {"day": day, "mapping": hash_of(rules)})
+    rows = {name: _object(crm, name, wanted, half) for name, wanted in wanted_records(mapping).items()}
+    if not (half / OWNERS).exists():
+        _owners(crm, key, half)
+    shutil.copyfile(rules, half / MAPPING_FILE)
+    write_document(half / PULLED, {"day": day, "records": rows})
+    with published(target) as fresh:
+        os.rename(half, fresh)
+    return rows
+
+
+def _half_done(target: Path, begun: Mapping[str, str]) -> Path:
+    """The folder of a pull that was broken off, if it was the same one; else an empty one."""
+    half = target.with_name(f".{target.name}.pull")
+    try:
+        same = json.loads((half / BEGUN).read_text(encoding="utf-8")) == begun
+    except (OSError, ValueError):
+        same = False
+    if not same:
+        shutil.rmtree(half, ignore_errors=True)
+        half.mkdir(parents=True)
+        write_document(half / BEGUN, begun)
+    return half
+
+
+def _object(crm: Crm, name: str, wanted: Wanted, folder: Path) -> int:
+    path = folder / f"{name}.csv"
+    if not path.exists():
+        growing = path.with_suffix(".growing")
+        with growing.open("w", encoding="utf-8", newline="") as file:
+            lines = csv.writer(file)
+            lines.writerow(wanted.columns)
+            for page in crm.pages(name, wanted.fields):
+                lines.writerows([_cell(crm, record, column, wanted) for column in wanted.columns] for record in page)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(growing, path)
+    with path.open(encoding="utf-8", newline="") as file:
+        return sum(1 for _ in csv.reader(file)) - 1
+
+
+def _owners(crm: Crm, key: str, folder: Path) -> None:
+    """Whose customer each is: for messages by owner; a name and an id, nothing else of a person."""
+    growing = folder / f"{OWNERS}.growing"
+    with growing.open("w", encoding="utf-8", newline="") as file:
+        lines = csv.writer(file)
+        lines.writerow(["customer_id", "owner", "owner_name"])
+        for page in crm.pages(crm.accounts, [key.partition(".")[0], crm.owner_field]):
+            for record in page:
+                id_, name = crm.owner_of(record)
+                lines.writerow([crm.cell(part_of(record, key), is_day=False), id_ or "", name])
+    os.replace(growing, folder / OWNERS)
+
+
+def part_of(record: Record, column: str) -> Any:
+    """``Account_Name.id``: the id in the field Account_Name; a list gives its first value.
+
+    >>> part_of({"Account_Name": {"id": "7", "name": "Alpha"}}, "Account_Name.id")
+    '7'
+    """
+    value: Any = record
+    for part in column.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value[0] if isinstance(value, list) and value else None if isinstance(value, (list, dict)) else value
+
+
+def _cell(crm: Crm, record: Record, column: str, wanted: Wanted) -> str:
+    value = part_of(record, column)
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = crm.cell(value, is_day=column in wanted.days)
+    return " ".join(text.splitlines()) if "\n" in text or "\r" in text else text

@@ -1,0 +1,28 @@
+"""How other people's servers are spoken to; the meaning of each is written beside its value in ``params.yaml``."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from pipeline.web.door import Door
+from pipeline.web.patience import Patience
+
+
+class WebParams(BaseModel):
+    """The section ``web``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    timeout_s: float = Field(gt=0)
+    tries: int = Field(ge=1)
+    longest_wait_s: float = Field(ge=0)
+    max_answer_mb: int = Field(ge=1)
+    private_network: bool
+
+    @property
+    def door(self) -> Door:
+        """The way out."""
+        return Door(self.timeout_s, self.max_answer_mb * 2**20, self.private_network)
+
+    @property
+    def patience(self) -> Patience:
+        """How long a server is waited for."""
+        return Patience(self.tries, self.longest_wait_s)
