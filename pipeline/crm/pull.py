@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.batch.documents import write_document
+from pipeline.batch.owners import OWNERS
 from pipeline.crm.system import Crm, Record
 from pipeline.crm.wanted_records import Wanted, customer_key, wanted_records
 from pipeline.inputs.mapping_file import load_mapping
 from pipeline.inputs.sources import MAPPING_FILE
 from pipeline.store.artifacts import hash_of, published
 
-OWNERS = "owners.csv"
 PULLED = "pull.json"
-"""Rows per object; no table of the contract, as ``owners.csv`` is none."""
+"""Records per object."""
 
 BEGUN = "begun.json"
 
