@@ -4,7 +4,6 @@ A message and the memory of what it tells are written in one transaction, so a r
 and forgets nothing. ``sending`` is written before a message leaves: what is found in that state may have arrived.
 """
 
-import fcntl
 import json
 import os
 import sqlite3
@@ -14,8 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from data.errors import UserError
 from pipeline.alert_routes.message import Message
+from pipeline.store.one_at_a_time import alone
 
 OUTBOX = "outbox.sqlite"
 TABLES = """
@@ -104,17 +103,9 @@ class Outbox:
 @contextmanager
 def opened(folder: Path) -> Iterator[Outbox]:
     """The outbox of a folder of results; a UserError if another run holds it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(folder / f".{OUTBOX}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise UserError(f"Another run is sending messages from {folder / OUTBOX}: nothing was done here.") from None
+    with alone(folder / f".{OUTBOX}.lock", "sending messages"):
         os.close(os.open(folder / OUTBOX, os.O_RDWR | os.O_CREAT, 0o600))  # names of customers wait in it
         with closing(sqlite3.connect(folder / OUTBOX)) as connection:
             connection.execute("pragma synchronous = full")
             connection.executescript(TABLES)
             yield Outbox(connection)
-    finally:
-        os.close(descriptor)

@@ -14,7 +14,7 @@ from pipeline.crm.system import Crm, Record
 from pipeline.crm.wanted_records import Wanted, customer_key, wanted_records
 from pipeline.inputs.mapping_file import load_mapping
 from pipeline.inputs.sources import MAPPING_FILE
-from pipeline.store.artifacts import hash_of, published
+from pipeline.store.artifacts import hash_of, swap_in, sync
 
 PULLED = "pull.json"
 """Records per object."""
@@ -48,8 +48,8 @@ def pull(crm: Crm, rules: Path, target: Path, day: str) -> dict[str, int]:
         _owners(crm, key, half)
     shutil.copyfile(rules, half / MAPPING_FILE)
     write_document(half / PULLED, {"day": day, "records": rows})
-    with published(target) as fresh:
-        os.rename(half, fresh)
+    sync(half)
+    swap_in(half, target)
     return rows
 
 

@@ -16,6 +16,7 @@ from pipeline.crm.verdicts import verdicts
 from pipeline.crm.wanted_records import customer_key
 from pipeline.crm.writing import bring_into_line
 from pipeline.inputs.mapping_file import load_mapping
+from pipeline.store.one_at_a_time import alone
 
 JOURNAL = "crm_journal.jsonl"
 EXAMPLES = 5
@@ -52,19 +53,23 @@ class Pushed:
 
 def push(crm: Crm, system: SystemName, params: CrmParams, result: Result, scores: Path, *, dry_run: bool) -> Pushed:
     """Write what differs; what cannot be written is told by customer, and tried again by the next call."""
+    with alone(scores / f".{JOURNAL}.lock", f"writing to {system}"):
+        return _push(crm, system, params, result, scores, dry_run=dry_run)
+
+
+def _push(crm: Crm, system: SystemName, params: CrmParams, result: Result, scores: Path, *, dry_run: bool) -> Pushed:
     ours = params.of(system)
     refuse_missing_fields(crm, system, ours)
     found = verdicts(result, ours.language)
     accounts = read_accounts(crm, customer_key(load_mapping(Path(ours.mapping)), crm.accounts), ours.fields)
     changes = account_changes(crm, accounts, found, ours.fields, whole=result.is_whole)
-    told = Pushed(
-        result.version, len(changes), by_field=dict(Counter(name for each in changes.values() for name in each))
-    )
+    told = Pushed(result.version, len(changes))
+    told.by_field = dict(Counter(name for fields in changes.values() for name in fields))
     told.unknown = sorted(found.keys() - accounts.of_customer.keys() - accounts.doubtful)
     told.doubtful = sorted(accounts.doubtful)
     told.examples = _examples(accounts, changes)
     wanted = tasks_of(result, accounts, ours.tasks, ours.language)
-    made = made_tasks(crm, ours.tasks)
+    made = made_tasks(crm, ours.tasks) if ours.tasks.severities else []
     tasks = task_changes(wanted, made, None if result.is_whole else set(found))
     told.tasks_made, told.tasks_closed = len(tasks.made), len(tasks.closed)
     if dry_run:
@@ -74,7 +79,7 @@ def push(crm: Crm, system: SystemName, params: CrmParams, result: Result, scores
     by_id = {accounts.of_customer[customer].id: fields for customer, fields in changes.items()}
     written = bring_into_line(crm, crm.accounts, by_id, journal, params.rounds)
     closed = close_tasks(crm, tasks.closed, result.as_of, ours.tasks, journal, params.rounds)
-    opened = make_tasks(crm, wanted, ours.tasks, journal, params.rounds)
+    opened = make_tasks(crm, wanted, tasks.made, ours.tasks, journal, params.rounds)
     told.accounts, told.tasks_made, told.tasks_closed = written.done, opened.done, closed.done
     told.problems = {customers[id_]: why for id_, why in written.problems.items()}
     told.problems |= closed.problems | opened.problems

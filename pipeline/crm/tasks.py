@@ -16,7 +16,7 @@ from pipeline.crm.journal import Journal
 from pipeline.crm.params import TaskParams
 from pipeline.crm.system import Crm, Task
 from pipeline.crm.verdicts import Language, Words
-from pipeline.crm.writing import Outcome, batched, bring_into_line, sent
+from pipeline.crm.writing import SAID_DONE, Outcome, batched, bring_into_line, sent
 from pipeline.reports.words import RULES, SEVERITIES
 
 Alert = tuple[str, str]
@@ -97,24 +97,25 @@ def task_changes(wanted: Mapping[Alert, Task], made: Sequence[Made], asked: set[
     )
 
 
-def make_tasks(crm: Crm, wanted: Mapping[Alert, Task], params: TaskParams, journal: Journal, rounds: int) -> Outcome:
-    """Make what is not there. Before every round one looks, so that nothing is made twice, whoever did not answer."""
-    outcome, said = Outcome(), dict[str, str | None]()
-    for number in range(rounds + 1):
-        missing = task_changes(wanted, made_tasks(crm, params), None).made
-        if number == 0:
-            first = len(missing)
-        outcome.done = first - len(missing)
-        outcome.problems = {key: said.get(key) or "the CRM said that it was made, and it is not" for key in missing}
-        if not missing or number == rounds:
+def make_tasks(
+    crm: Crm,
+    wanted: Mapping[Alert, Task],
+    missing: Mapping[str, Task],
+    params: TaskParams,
+    journal: Journal,
+    rounds: int,
+) -> Outcome:
+    """Make what is missing of the wanted. One looks after every round, so that nothing is made twice."""
+    left, said = missing, dict[str, str | None]()
+    for _ in range(rounds):
+        if not left:
             break
-        for keys in batched(list(missing), crm.at_once):
+        for keys in batched(list(left), crm.at_once):
             # Empty when it is new; a task that was closed today by a result that was since corrected is opened again.
-            records = [{**crm.task(missing[key], params.key), params.over: None} for key in keys]
-            said |= sent(
-                params.object, keys, records, lambda some: crm.create(params.object, some, params.key), journal
-            )
-    return outcome
+            records = [{**crm.task(left[key], params.key), params.over: None} for key in keys]
+            said |= sent(params.object, keys, records, lambda new: crm.create(params.object, new, params.key), journal)
+        left = task_changes(wanted, made_tasks(crm, params), None).made
+    return Outcome(len(missing) - len(left), {key: said.get(key) or SAID_DONE for key in left})
 
 
 def close_tasks(crm: Crm, ids: Sequence[str], day: date, params: TaskParams, journal: Journal, rounds: int) -> Outcome:

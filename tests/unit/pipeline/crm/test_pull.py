@@ -124,6 +124,14 @@ def test_the_tables_are_those_of_the_contract(crm: Tried, tmp_path: Path) -> Non
     }
 
 
+def test_an_object_without_records_is_a_table_without_rows(crm: Tried, tmp_path: Path) -> None:
+    for name in ("Refunds", "Cases", "RefundObj", "CasesObj"):
+        crm.server.objects[name].clear()
+    pulled(crm, tmp_path / "crm")
+    tables = read(crm, tmp_path / "crm")
+    assert ([row["kind"] for row in tables["payments"]], tables["events"]) == (["payment"], [])
+
+
 def test_whose_customer_each_is_lies_beside_the_tables(crm: Tried, tmp_path: Path) -> None:
     pulled(crm, tmp_path / "crm")
     with (tmp_path / "crm/owners.csv").open(encoding="utf-8") as file:
