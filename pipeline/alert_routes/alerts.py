@@ -6,11 +6,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from models.decisions.alert_rules import SEVERITIES
+from models.params import Measure
 from pipeline.alert_routes.customers import Customer
 from pipeline.alert_routes.params import Route
 from pipeline.batch.published import Result
 
 NOBODY = Customer()
+BOTH = ("exposure", "measure", "credit_limit")
+"""What is known of customers with a score and of those in default."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,8 @@ class Alert:
     ----------
     score, tier
         None: the customer is in default, and not scored.
+    measure, credit_limit
+        The decision in force; None: not known.
     """
 
     customer: str
@@ -33,6 +38,8 @@ class Alert:
     score: float | None
     tier: str | None
     exposure: float
+    measure: Measure | None = None
+    credit_limit: float | None = None
 
     @property
     def key(self) -> tuple[str, str]:
@@ -43,8 +50,8 @@ class Alert:
 def open_alerts(result: Result) -> list[Alert]:
     """Every open alert: the severest first, then what most is owed on."""
     rows = result.frame("alerts", ["customer_id", "rule", "severity", "closed_on", "en", "zh"])
-    scores = result.frame("scores", ["customer_id", "score", "decided_tier", "exposure"])
-    defaulted = result.frame("in_default", ["customer_id", "exposure"])
+    scores = result.frame("scores", ["customer_id", "score", "decided_tier", *BOTH])
+    defaulted = result.frame("in_default", ["customer_id", *BOTH])
     beside = pd.concat([scores, defaulted], ignore_index=True).drop_duplicates("customer_id")
     rows = rows[rows["closed_on"].isna()].merge(beside, on="customer_id", how="left", validate="many_to_one")
     found = [
@@ -57,6 +64,8 @@ def open_alerts(result: Result) -> list[Alert]:
             score=None if pd.isna(row["score"]) else float(row["score"]),
             tier=None if pd.isna(row["decided_tier"]) else row["decided_tier"],
             exposure=0.0 if pd.isna(row["exposure"]) else float(row["exposure"]),
+            measure=None if pd.isna(row["measure"]) else row["measure"],
+            credit_limit=None if pd.isna(row["credit_limit"]) else float(row["credit_limit"]),
         )
         for row in rows.to_dict("records")
     ]

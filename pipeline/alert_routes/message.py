@@ -7,6 +7,7 @@ from datetime import date
 from math import floor
 from typing import Any, Self
 
+from models.decisions.policy import MEASURES
 from pipeline.alert_routes.alerts import NOBODY, Alert
 from pipeline.alert_routes.customers import Customer
 from pipeline.alert_routes.params import Route
@@ -20,10 +21,11 @@ Over = tuple[str, str]
 
 @dataclass(frozen=True)
 class Group:
-    """A customer (or, where nobody is named, all of them) and what is said of it."""
+    """A customer (or, where nobody is named, all of them), a line per alert, and the decision in force."""
 
     heading: str
     lines: Sequence[str]
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,9 @@ class Writer:
 
     def written(self, name: str, route: Route, new: Sequence[Alert], over: Sequence[Over], worse: set[Over]) -> Message:
         """The message of a route."""
-        subject = say(route.language, "subject", day=self.as_of, new=len(new), over=len(over))
+        counts = (("new_count", len(new)), ("over_count", len(over)))
+        told_in_short = say(route.language, "and").join(say(route.language, word, count=n) for word, n in counts if n)
+        subject = say(route.language, "subject", day=self.as_of, told=told_in_short)
         if route.names == "nobody":
             told, gone = self._counted(route, new), self._counted_over(route, over)
             more_new = more_over = 0
@@ -102,7 +106,11 @@ class Writer:
         for alert in alerts:
             of.setdefault(alert.customer, []).append(alert)
         return [
-            Group(self._heading(route, some[0]), [_line(route.language, alert, worse) for alert in some])
+            Group(
+                self._heading(route, some[0]),
+                [_line(route.language, alert, worse) for alert in some],
+                self._decision(route.language, some[0]),
+            )
             for some in of.values()
         ]
 
@@ -118,10 +126,16 @@ class Writer:
             parts.append(say(language, "owes", amount=f"{alert.exposure:,.0f} {self.currency}"))
         return " · ".join(parts)
 
+    def _decision(self, language: str, alert: Alert) -> str:
+        parts = [say(language, "measure", measure=one_of(language, MEASURES[alert.measure]))] if alert.measure else []
+        if alert.credit_limit is not None:
+            parts.append(say(language, "limit", amount=f"{alert.credit_limit:,.0f} {self.currency}"))
+        return " · ".join(parts)
+
     def _over(self, route: Route, over: Sequence[Over]) -> list[Group]:
         of: dict[str, list[str]] = {}
         for customer, rule in over:
-            of.setdefault(customer, []).append(say(route.language, "no_longer", rule=_rule(route.language, rule)))
+            of.setdefault(customer, []).append(_rule(route.language, rule))
         return [Group(self.called(route, customer), lines) for customer, lines in of.items()]
 
     def _counted(self, route: Route, alerts: Sequence[Alert]) -> list[Group]:

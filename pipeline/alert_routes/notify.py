@@ -22,6 +22,8 @@ EXAMPLE = Alert(
     640.0,
     "medium",
     12_500.0,
+    "usual_terms",
+    20_000.0,
 )
 
 

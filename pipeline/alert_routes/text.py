@@ -39,7 +39,7 @@ def _text(message: Message, shown: int, unsure: bool) -> str:
 def _section(language: str, word: str, groups: Sequence[Group], more: int) -> list[str]:
     if not groups and not more:
         return []
-    blocks = ["\n".join([*([group.heading] if group.heading else []), *group.lines]) for group in groups]
+    blocks = ["\n".join(filter(None, [group.heading, *group.lines, group.note])) for group in groups]
     rest = [say(language, "more", count=more)] if more else []
     mark = "：" if language == "zh" else ":"
     return [f"{say(language, word)}{mark}", *blocks, *rest]

@@ -1,19 +1,20 @@
 """The words of messages, English and Chinese."""
 
 WORDS: dict[str, tuple[str, str]] = {
-    "subject": (
-        "Default risk, {day}: {new} new alerts, {over} over",
-        "客户违约风险 {day}：新增预警 {new} 条，解除 {over} 条",
-    ),
-    "new": ("New", "新增预警"),
-    "over": ("Over", "已解除"),
+    "subject": ("Default risk, {day}: {told}", "客户违约风险 {day}：{told}"),
+    "new_count": ("{count} new", "新增预警 {count} 条"),
+    "over_count": ("{count} over", "解除 {count} 条"),
+    "and": (", ", "，"),
+    "new": ("New alerts", "新增预警"),
+    "over": ("Alerts that are over", "已解除的预警"),
     "worse": ("more severe than before", "级别上升"),
     "more": ("and {count} more", "另有 {count} 条"),
     "owes": ("owes {amount}", "欠款 {amount}"),
     "score": ("score {score}", "评分 {score}"),
     "tier": ("{tier} risk", "{tier}"),
     "in_default": ("in default", "已违约"),
-    "no_longer": ("{rule}: no longer so", "{rule}：已不再触发"),
+    "measure": ("measure: {measure}", "措施：{measure}"),
+    "limit": ("credit limit {amount}", "信用额度 {amount}"),
     "nobody": ("customers are not named on this route", "此渠道不显示客户名称"),
     "repeat": (
         "(Possibly a repeat: it is not known whether this message arrived the first time.)",

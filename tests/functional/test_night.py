@@ -40,8 +40,8 @@ FIELDS = {
     "customers": ("Accounts", "Account_Number Account_Name Industry Billing_State Founded Employees Capital Person "
                   "Created_Time", "customer_id name industry region founded_on employees registered_capital "
                   "natural_person onboarded_on"),
-    "invoices": ("Invoices", "Number Account_Number Invoice_Date Due_Date Grand_Total Kind Disputed Written_Off Currency",
-                 "invoice_id customer_id issued_on due_on amount kind disputed_on written_off_on currency"),
+    "invoices": ("Invoices", "Number Account_Number Invoice_Date Due_Date Grand_Total Kind Disputed Written_Off "
+                 "Currency", "invoice_id customer_id issued_on due_on amount kind disputed_on written_off_on currency"),
     "payments": ("Payments", "Number Account_Number Invoice Paid_On Recorded Amount Kind Currency",
                  "payment_id customer_id invoice_id paid_on recorded_on amount kind currency"),
 }  # fmt: skip

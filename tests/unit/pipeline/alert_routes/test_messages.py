@@ -61,19 +61,22 @@ def told(
 
 def test_a_message_reads_well_in_english(tmp_path: Path) -> None:
     [message] = told(tmp_path, params(me=route()))
-    assert message.subject == "Default risk, 2026-01-01: 4 new alerts, 0 over"
+    assert message.subject == "Default risk, 2026-01-01: 4 new"
     assert plain(message) == (
-        "New:\n"
+        "New alerts:\n"
         "\n"
         "Alpha Trading (C1) · medium risk · score 648 · owes 12,346 CNY\n"
         "[high] The oldest open invoice is 53 days past due (limit 30).\n"
         "[medium] Orders fell.\n"
+        "measure: usual terms, moderate limit · credit limit 12,000 CNY\n"
         "\n"
         "C2 · low risk · score 712 · owes 5,000 CNY\n"
         "[high] The oldest open invoice is 53 days past due (limit 30).\n"
+        "measure: usual terms, moderate limit · credit limit 12,000 CNY\n"
         "\n"
         "Gamma (C3) · low risk · score 712 · owes 5,000 CNY\n"
-        "[low] A lawsuit."
+        "[low] A lawsuit.\n"
+        "measure: usual terms, moderate limit · credit limit 12,000 CNY"
     )
 
 
@@ -87,15 +90,16 @@ def test_a_message_reads_well_in_chinese_with_what_is_over(tmp_path: Path) -> No
         "\n"
         "Gamma (C3) · 低风险 · 评分 712 · 欠款 5,000 CNY\n"
         "[高] 最久未付发票已逾期 53 天（界限 30 天）。\n"
+        "措施：常规账期，适度授信 · 信用额度 12,000 CNY\n"
         "\n"
-        "已解除：\n"
+        "已解除的预警：\n"
         "\n"
         "Alpha Trading (C1)\n"
-        "订单骤降：已不再触发\n"
-        "付款逾期：已不再触发\n"
+        "订单骤降\n"
+        "付款逾期\n"
         "\n"
         "Gamma (C3)\n"
-        "新增诉讼：已不再触发"
+        "新增诉讼"
     )
 
 
