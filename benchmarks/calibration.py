@@ -14,7 +14,8 @@ from models.calibration.calibrators.base import Sample, checked_sample
 from models.calibration.calibrators.catalogue import CALIBRATORS
 from models.evaluation.metrics import calibration_error
 from models.schema import Array, encode
-from pipeline.store.artifacts import FEATURES, LABELS, MODEL, TRUTH, read_files, read_frame, read_optional_frame
+from pipeline.store.artifacts import read_frame, read_optional_frame
+from pipeline.store.files import FEATURES, LABELS, MODEL, TRUTH, read_files
 
 STEPS = 500
 """Of the expectation-maximisation; it has long settled by then."""

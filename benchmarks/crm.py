@@ -20,7 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from pipeline.batch.published import result_at
+from pipeline.batch.published_result import result_at
 from pipeline.crm.pull import pull
 from pipeline.crm.push import push
 from pipeline.crm.zoho import Zoho

@@ -1,7 +1,7 @@
 """Seconds that a reader waits for the risk desk over 100,000 customers, in Chromium.
 
-Run with ``python -m benchmarks.desk``, with ``--store data/store`` to take the store of a run that there is. The store
-is repeated under new customer ids until it holds enough scored customers; the desk is served as users serve it.
+Run with ``python -m benchmarks.desk``, with ``--store data/results`` to take results that are there already. They are
+repeated under new customer ids until it holds enough scored customers; the desk is served as users serve it.
 ``first view``: portfolio and table are to be seen; ``ready``: so are the controls, and they answer.
 """
 
@@ -36,7 +36,7 @@ def enlarged(store: Path, customers: int) -> Iterator[Path]:
     """A project whose store is ``store`` repeated until it has so many scored customers."""
     times = -(-customers // pq.read_metadata(store / "scores" / "scores.parquet").num_rows)
     with TemporaryDirectory() as scratch:
-        folder = Path(scratch) / "data" / "store"
+        folder = Path(scratch) / "data" / "results"
         for name in ("params.yaml", "dvc.yaml"):
             shutil.copy(ROOT / name, scratch)
         for name in SMALL:
@@ -91,7 +91,7 @@ def measure(store: Path, customers: int, times: int) -> None:
     """Visit the desk several times and print the median and the range of every step."""
     with enlarged(store, customers) as folder, served(folder) as url:
         scores = pq.read_table(
-            folder / "data" / "store" / "scores" / "scores.parquet", columns=["customer_id", "decided_tier"]
+            folder / "data" / "results" / "scores" / "scores.parquet", columns=["customer_id", "decided_tier"]
         )
         found = scores["customer_id"].to_pylist()
         high = scores["decided_tier"].to_pylist().count("high")
@@ -115,7 +115,7 @@ def main(store: Path | None = None, customers: int = CUSTOMERS, times: int = TIM
         measure(store, customers, times)
     else:
         with project() as clone:
-            measure(clone / "data" / "store", customers, times)
+            measure(clone / "data" / "results", customers, times)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ from models.bundle import DefaultModel, checked
 from models.monitoring.false_alarms import FalseAlarms, false_alarms
 from models.monitoring.reference import rows_learnt
 from pipeline.params import load
-from pipeline.store.artifacts import FEATURES, MODEL, read_files, read_frame
+from pipeline.store.artifacts import read_frame
+from pipeline.store.files import FEATURES, MODEL, read_files
 
 PAGE = Path("docs/false_alarms.md")
 CONFIDENCE = 0.95

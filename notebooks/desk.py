@@ -22,7 +22,7 @@ def _():
     from pipeline.desk import table as desk_table
     from pipeline.desk.cache import kept
     from pipeline.reports.customer_page.words import Say
-    from pipeline.store.artifacts import REPORTS, SCORES
+    from pipeline.store.published import REPORTS, SCORES
 
     # What was asked last, so that another language shows the same; per session, and read without being watched.
     remembered = {"asked": desk_table.EVERYBODY, "customer": mo.query_params().get("customer") or ""}
@@ -116,7 +116,8 @@ def _(UserError, customer, kept, mo, remembered, say):
     asked = customer.value.strip()
     remembered["customer"] = asked
     mo.stop(not asked, mo.md(say("nobody")))
-    from pipeline.params import PARAMS_FILE, load
+    from pipeline.params import load
+    from pipeline.params_file import PARAMS_FILE
     from pipeline.reports.customer_page.html import part
     from pipeline.reports.customer_page.page import customer_page
     from pipeline.reports.customer_page.store import known_of

@@ -24,7 +24,9 @@ def _():
     from pipeline.reports.numbers import feature_value
     from pipeline.reports.portfolio import customers as report_portfolio
     from pipeline.reports.portfolio import model as report_model
-    from pipeline.store.artifacts import FEATURES, LABELS, REPORTS, SCORES, TABLES, read_files, read_frame, read_json
+    from pipeline.store.artifacts import read_frame
+    from pipeline.store.files import read_files, read_json
+    from pipeline.store.published import FEATURES, LABELS, REPORTS, SCORES, TABLES
 
     return (
         FEATURES,

@@ -6,7 +6,7 @@ from data.dictionary import tables_page
 from data.tables import TABLES
 from features.catalogue import CATALOGUE
 from features.dictionary import features_page
-from pipeline.store.artifacts import write_text
+from pipeline.store.files import write_text
 
 PAGES = {"tables.md": tables_page(TABLES.values()), "features.md": features_page(CATALOGUE)}
 """Generated pages by file name."""

@@ -1,11 +1,10 @@
-"""The only reader of ``params.yaml``: a frozen, typed model; unknown and missing keys are refused by name."""
+"""The parameters as a frozen, typed model: unknown and missing keys of ``params.yaml`` are refused by name."""
 
 import difflib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self, get_args, get_origin
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from data.errors import UserError
@@ -25,10 +24,9 @@ from pipeline.batch.params import ScoreParams
 from pipeline.crm.params import CrmParams
 from pipeline.engines.engine import EngineName, EngineParams
 from pipeline.night.params import NightParams
+from pipeline.params_file import PARAMS_FILE, read_sections
 from pipeline.registry.tracking import RegisterParams
 from pipeline.web.params import WebParams
-
-PARAMS_FILE = Path("params.yaml")
 
 
 class Params(BaseModel):
@@ -78,12 +76,7 @@ def load(path: Path = PARAMS_FILE) -> Params:
         When the file is missing, is not YAML, or a key is unknown (the nearest valid one is named), missing or has a
         value that does not fit.
     """
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise UserError(f"{path} not found. Run from the project's folder, where {path} lies.") from None
-    except yaml.YAMLError as error:
-        raise UserError(f"{path} is not valid YAML: {error}") from None
+    raw = read_sections(path)
     try:
         return Params.model_validate(raw)
     except ValidationError as error:

@@ -15,7 +15,8 @@ from models.schema import encode, learn_schema
 from models.training.fitting import development_rows
 from models.training.tuning import CURVES, Range, running_loss, space_of, tuning_folds
 from pipeline.params import load
-from pipeline.store.artifacts import FEATURES, LABELS, REPORTS, read_frame, read_json, write_json
+from pipeline.store.artifacts import read_frame
+from pipeline.store.files import FEATURES, LABELS, REPORTS, read_json, write_json
 
 RESULT = REPORTS / "tuning.json"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.batch.published import result_at
+from pipeline.batch.published_result import result_at
 from pipeline.crm.params import CrmParams, SystemName
 from pipeline.crm.push import Pushed, push
 from pipeline.crm.system import Crm

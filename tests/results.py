@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.store.artifacts import hash_of
+from pipeline.store.files import hash_of
 
 AS_OF = date(2026, 1, 1)
 

@@ -20,7 +20,8 @@ from models.scale import ScoreScale
 from pipeline.params import load
 from pipeline.reports.portfolio.decisions import Evidence
 from pipeline.reports.portfolio.page import Found, Settings
-from pipeline.store.artifacts import write_files, write_frame, write_json
+from pipeline.store.artifacts import write_frame
+from pipeline.store.files import write_files, write_json
 
 ROOT = Path(__file__).parents[1]
 TODAY = date(2026, 1, 1)

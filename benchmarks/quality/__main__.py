@@ -17,7 +17,8 @@ from benchmarks.quality.rivals import RIVALS
 from benchmarks.quality.verdict import figures
 from pipeline.params import Params
 from pipeline.params import load as load_params
-from pipeline.store.artifacts import read_frame, read_json, write_frame, write_json, write_text
+from pipeline.store.artifacts import read_frame, write_frame
+from pipeline.store.files import read_json, write_json, write_text
 
 WORK = ROOT / "build" / "benchmark"
 OURS, TRUTH = "this pipeline", "(true probability)"

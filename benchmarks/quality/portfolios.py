@@ -12,7 +12,8 @@ from typing import Any
 import pandas as pd
 
 from benchmarks.pipeline import ROOT, timed
-from pipeline.store.artifacts import read_frame, read_json, read_optional_frame
+from pipeline.store.artifacts import read_frame, read_optional_frame
+from pipeline.store.files import read_json
 
 SETS = ("synthetic", "sme_invoices", "american_bankruptcy", "uci_credit_card")
 STAGES = ("ingest", "validate", "label", "featurize")

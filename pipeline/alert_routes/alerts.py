@@ -9,7 +9,7 @@ from models.decisions.alert_rules import SEVERITIES
 from models.params import Measure
 from pipeline.alert_routes.customers import Customer
 from pipeline.alert_routes.params import Route
-from pipeline.batch.published import Result
+from pipeline.batch.published_result import Result
 
 NOBODY = Customer()
 BOTH = ("exposure", "measure", "credit_limit")

@@ -7,9 +7,10 @@ from pipeline.alert_routes.delivery import Delivered, Postman
 from pipeline.alert_routes.notify import messages_of
 from pipeline.alert_routes.outbox import opened
 from pipeline.alert_routes.text import plain
-from pipeline.batch.published import result_at
+from pipeline.batch.published_result import result_at
 from pipeline.orchestration.failure import RunFailed
 from pipeline.params import Params
+from pipeline.web.way_out import door_of, patience_of
 
 
 def show_messages(scores: Path, source: Path | None, params: Params) -> str:
@@ -32,7 +33,7 @@ def tell(scores: Path, source: Path | None, params: Params) -> str:
     customers = _customers(source, params)
     with opened(scores) as outbox:
         messages_of(result_at(scores), params.notify, customers, params.ingest.currency, outbox)
-        done = Postman(params.notify, params.web.door, params.web.patience).deliver(outbox)
+        done = Postman(params.notify, door_of(params.web), patience_of(params.web)).deliver(outbox)
     if done.problems:
         some = "\n".join(f"  {name}: {why}" for name, why in done.problems.items())
         raise RunFailed(f"{_sentence(done)} These did not arrive, and wait for the next call:\n{some}")

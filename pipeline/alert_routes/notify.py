@@ -11,7 +11,7 @@ from pipeline.alert_routes.message import Message, Writer
 from pipeline.alert_routes.outbox import Outbox
 from pipeline.alert_routes.params import NotifyParams, Route
 from pipeline.alert_routes.words import say
-from pipeline.batch.published import Result
+from pipeline.batch.published_result import Result
 
 EXAMPLE = Alert(
     "C0000000",

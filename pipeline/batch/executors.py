@@ -32,7 +32,8 @@ from pipeline.batch.result import EXPLANATIONS, REASONS, Teller, Telling
 from pipeline.engines.engine import engine, spread
 from pipeline.engines.spark_parts import Files
 from pipeline.params import Params
-from pipeline.store.artifacts import sync, write_batches
+from pipeline.store.artifacts import write_batches
+from pipeline.store.files import sync
 
 TOLD = (SCORES, EXPLANATIONS, REASONS)
 

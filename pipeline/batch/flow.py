@@ -29,7 +29,7 @@ from pipeline.batch.steps import Steps, peak_bytes
 from pipeline.batch.table_text import write_csv
 from pipeline.batch.versions import MANIFEST, TIMINGS, Shelf
 from pipeline.params import Params
-from pipeline.store.artifacts import hash_of
+from pipeline.store.files import hash_of
 
 PROMISES = (
     "every delivered row is good or in quarantine",

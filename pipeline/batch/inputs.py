@@ -14,8 +14,8 @@ from data.sources.params import IngestParams
 from data.tables import TABLES
 from pipeline.inputs.mapping_file import load_mapping
 from pipeline.inputs.sources import MAPPING_FILE, open_source
-from pipeline.store.artifacts import hash_of, read_json
 from pipeline.store.delivered_rows import reported
+from pipeline.store.files import hash_of, read_json
 
 PORTFOLIO = "portfolio.json"
 """Written by our own pipeline beside tables: their currency, and the last day that they cover."""

@@ -17,7 +17,7 @@ from pipeline.batch.request import Request
 from pipeline.inputs.overrides_file import read_overrides
 from pipeline.params import Params
 from pipeline.registry.tracking import Registered, registered
-from pipeline.store.artifacts import hash_of
+from pipeline.store.files import hash_of
 from pipeline.store.source_code import ROOT, source_files
 
 DECISIVE = {"validation", "label", "featurize", "alert", "assign_tiers", "score"}

@@ -10,6 +10,7 @@ from pipeline.batch.inputs import find_inputs
 from pipeline.batch.repaired_files import write_for_repair
 from pipeline.batch.replay import quarantine_of
 from pipeline.orchestration.run import project_root
+from pipeline.params_file import PARAMS_FILE
 
 
 def prepare(source: Path, out: Path, folder: Path) -> list[Path]:
@@ -20,7 +21,7 @@ def prepare(source: Path, out: Path, folder: Path) -> list[Path]:
     UserError
         When nothing was set aside, or the folder holds files: they may be somebody's work.
     """
-    inputs = find_inputs(source.absolute(), params.load(project_root(Path.cwd()) / params.PARAMS_FILE).ingest)
+    inputs = find_inputs(source.absolute(), params.load(project_root(Path.cwd()) / PARAMS_FILE).ingest)
     quarantine = quarantine_of(inputs.hashes(), out.absolute())
     tables = {path: pq.read_table(path) for path in sorted(quarantine.glob("*.parquet"))}
     if not any(len(rows) for rows in tables.values()):

@@ -22,7 +22,7 @@ from pipeline.batch.inputs import Hashes, Inputs, find_inputs, rows_of
 from pipeline.batch.repaired_files import read_repaired, repaired_in
 from pipeline.batch.request import Request
 from pipeline.batch.versions import MANIFEST, Shelf
-from pipeline.store.artifacts import hash_of
+from pipeline.store.files import hash_of
 
 SOURCE = "source.json"
 """In ``refused/``: SHA-256 of the files whose rows were set aside there, as a manifest has them."""

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pipeline.orchestration.stage_process import OWN_LOGGERS
-from pipeline.store.artifacts import sync
+from pipeline.store.files import sync
 
 BYTES = 1024 if sys.platform == "linux" else 1
 """``ru_maxrss`` counts KiB on Linux."""

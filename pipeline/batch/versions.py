@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from data.errors import UserError
-from pipeline.store.artifacts import hash_of, sync
+from pipeline.store.files import hash_of, sync
 
 MANIFEST = "manifest.json"
 TIMINGS = "timings.json"

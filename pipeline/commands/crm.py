@@ -63,7 +63,7 @@ def push(
     - `default-risk crm push zoho --scores scores --dry-run`
     - `default-risk crm push fxiaoke --scores scores`
     """
-    from pipeline.batch.published import result_at
+    from pipeline.batch.published_result import result_at
     from pipeline.crm.push import push as write
     from pipeline.crm.systems import open_crm
     from pipeline.crm.told import refuse_problems, sentences

@@ -16,7 +16,7 @@ def desk(
 ) -> None:
     """Look at the portfolio and its customers in a browser: overview, table, a page per customer, what-if.
 
-    It shows what the last run has left in `data/store`, and newer results as soon as there are some. It asks for no
+    It shows what the last run has left in `data/results`, and newer results as soon as there are some. It asks for no
     password and listens on this machine only.
 
     For example: `default-risk desk --port 8000 --no-browser`

@@ -34,6 +34,7 @@ def notify(
     from pipeline.alert_routes.flow import show_messages, tell
     from pipeline.alert_routes.notify import message_to_try
     from pipeline.params import load
+    from pipeline.web.way_out import door_of, patience_of
 
     folder, origin = scores.absolute() if scores else None, source.absolute() if source else None
     enter_project()
@@ -45,7 +46,7 @@ def notify(
             )
         route = params.notify.routes[test]
         message = message_to_try(test, route, datetime.now(UTC).date(), params.notify, params.ingest.currency)
-        Postman(params.notify, params.web.door, params.web.patience).send(message, route)
+        Postman(params.notify, door_of(params.web), patience_of(params.web)).send(message, route)
         typer.echo(f"{test}: a test message was taken by the {route.kind}.")
         return
     if folder is None:

@@ -14,7 +14,7 @@ def page(
 ) -> None:
     """Write a printable page per customer: score, decision, reasons, payments, alerts.
 
-    Each is one HTML file that needs nothing else: `data/store/reports/customers/<id>.<lang>.html`.
+    Each is one HTML file that needs nothing else: `data/customer_pages/<id>.<lang>.html`.
 
     For example: `default-risk page C0000001 C0000002 --lang zh`
     """

@@ -25,7 +25,7 @@ def run(
     """Run the pipeline from raw data to scores; stages whose inputs have not changed are skipped.
 
     Everything is computed from `params.yaml`: change a value there and run again. A source or raw data given here
-    is written there first, and the run is recorded as an experiment (`dvc exp show`). Results: `data/store/`.
+    is written there first, and the run is recorded as an experiment (`dvc exp show`). Results: `data/results/`.
 
     For example:
 

@@ -14,7 +14,7 @@ from pipeline.crm.system import Crm, Record
 from pipeline.crm.wanted_records import Wanted, customer_key, wanted_records
 from pipeline.inputs.mapping_file import load_mapping
 from pipeline.inputs.sources import MAPPING_FILE
-from pipeline.store.artifacts import hash_of, swap_in, sync
+from pipeline.store.files import hash_of, swap_in, sync
 
 PULLED = "pull.json"
 """Records per object."""

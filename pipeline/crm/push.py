@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pipeline.batch.published import Result
+from pipeline.batch.published_result import Result
 from pipeline.crm.accounts import Accounts, account_changes, read_accounts
 from pipeline.crm.journal import Journal
 from pipeline.crm.missing import refuse_missing_fields

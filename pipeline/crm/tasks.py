@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from pipeline.batch.published import Result
+from pipeline.batch.published_result import Result
 from pipeline.crm.accounts import Accounts
 from pipeline.crm.journal import Journal
 from pipeline.crm.params import TaskParams

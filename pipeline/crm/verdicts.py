@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 import pandas as pd
 
 from models.decisions.policy import MEASURES
-from pipeline.batch.published import Result
+from pipeline.batch.published_result import Result
 from pipeline.crm.system import Kind
 from pipeline.reports.words import CHINESE_TIERS, STATUSES
 

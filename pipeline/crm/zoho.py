@@ -1,4 +1,4 @@
-"""Zoho CRM, API version 8, plainly over HTTPS: docs/decisions/0029-crm-is-compared-not-remembered.md says why.
+"""Zoho CRM, API version 8, plainly over HTTPS: docs/decisions/0027-crm-is-compared-not-remembered.md says why.
 
 Client id, client secret and refresh token come from ``ZOHO_CLIENT_ID``, ``ZOHO_CLIENT_SECRET`` and
 ``ZOHO_REFRESH_TOKEN``. Reading costs 3 credits per 2,000 records, writing 1 per 10.

@@ -11,7 +11,9 @@ from markupsafe import Markup
 from pipeline.reports.customer_page.words import Say
 from pipeline.reports.numbers import count, percent
 from pipeline.reports.words import RULES, SEVERITIES
-from pipeline.store.artifacts import REPORTS, SCORES, TABLES, read_column, read_frame, read_json
+from pipeline.store.artifacts import read_column, read_frame
+from pipeline.store.files import read_json
+from pipeline.store.published import REPORTS, SCORES, TABLES
 
 STYLE = Path(__file__).parents[1] / "reports" / "customer_page" / "templates" / "customer.css.j2"
 

@@ -9,7 +9,9 @@ import pandas as pd
 
 from pipeline.reports.customer_page.words import Say
 from pipeline.reports.safe_text import visible
-from pipeline.store.artifacts import REPORTS, SCORES, TABLES, read_frame, read_json, read_lengths, read_optional_frame
+from pipeline.store.artifacts import read_frame, read_lengths, read_optional_frame
+from pipeline.store.files import read_json
+from pipeline.store.published import REPORTS, SCORES, TABLES
 
 SCORE_COLUMNS = ["customer_id", "decided_tier", "score", "pd", "exposure", "expected_loss", "review_on"]
 FILES = (SCORES / "scores.parquet", TABLES / "customers.parquet")

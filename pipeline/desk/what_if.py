@@ -13,7 +13,8 @@ from models.params import TierParams
 from pipeline.reports.customer_page.store import Known
 from pipeline.reports.customer_page.words import Say
 from pipeline.reports.numbers import is_known
-from pipeline.store.artifacts import MODEL, read_files
+from pipeline.store.files import read_files
+from pipeline.store.published import MODEL
 
 BUNDLE = MODEL / "calibrated" / "main"
 FILES = (BUNDLE,)

@@ -19,7 +19,8 @@ from models.schema import FeatureSchema
 from pipeline.batch.documents import read_document
 from pipeline.batch.versions import MANIFEST, TIMINGS
 from pipeline.registry.tracking import Registered, RegisterParams, registered
-from pipeline.store.artifacts import hash_of, read_frame
+from pipeline.store.artifacts import read_frame
+from pipeline.store.files import hash_of
 
 SCORES, EXPLANATIONS = "scores.parquet", "explanations.parquet"
 ROWS_AT_A_TIME = 1_000_000

@@ -14,7 +14,7 @@ from pipeline.monitor.scored import Scored, earlier, model_of, scored_at, tallie
 from pipeline.orchestration.run import project_root
 from pipeline.params import Params
 from pipeline.reports.customer_page.words import LANGUAGES
-from pipeline.store.artifacts import write_json, write_text
+from pipeline.store.files import write_json, write_text
 
 FIGURES = "monitor.json"
 PAGE = "monitor.{}.html"

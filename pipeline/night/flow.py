@@ -8,7 +8,7 @@ from rich.console import Console
 
 from pipeline.alert_routes.flow import tell
 from pipeline.batch.flow import score
-from pipeline.batch.published import result_at
+from pipeline.batch.published_result import result_at
 from pipeline.batch.request import Request
 from pipeline.batch.steps import Steps
 from pipeline.crm.params import SystemName

@@ -11,7 +11,7 @@ from typing import Any
 from data.errors import DataRefused, UserError
 from pipeline.batch.documents import read_document, write_document
 from pipeline.orchestration.failure import RunFailed
-from pipeline.store.artifacts import sync
+from pipeline.store.files import sync
 
 Step = Callable[[], dict[str, Any]]
 """Does something, and gives back what the manifest says of it."""

@@ -21,31 +21,11 @@ from data.sources.params import SourceName
 from pipeline.orchestration.dvc_output import read_line
 from pipeline.orchestration.experiments import git_lacks, override_in_place, without_git
 from pipeline.orchestration.failure import failure_of
+from pipeline.orchestration.leftovers import SITE, put_right
 from pipeline.orchestration.progress import RunProgress
+from pipeline.orchestration.stage_names import STAGES
 from pipeline.orchestration.stage_process import UNEXPECTED
-from pipeline.store.artifacts import PR_SET_PDEATHSIG
-
-STAGES = (
-    "ingest",
-    "validate",
-    "label",
-    "featurize",
-    "certify",
-    "train",
-    "calibrate",
-    "evaluate",
-    "register",
-    "gate",
-    "explain",
-    "score_history",
-    "alert",
-    "assign_tiers",
-    "migrate",
-    "report",
-    "workbook",
-    "document",
-)
-"""The stages of ``dvc.yaml`` in their order; a test compares."""
+from pipeline.store.files import PR_SET_PDEATHSIG
 
 SYNTHETIC = "synthetic"
 SYNTHETIC_RAW = "data/sources/synthetic"
@@ -80,6 +60,8 @@ def run_pipeline(source: str | None, raw: Path | None, console: Console) -> None
     if raw is not None and not raw.is_absolute():
         overrides["ingest.raw"] = os.path.relpath(raw.absolute(), root)
     os.chdir(root)
+    for sentence in put_right():
+        console.print(sentence, markup=False, highlight=False, soft_wrap=True)
     _run_dvc(_command(overrides, console), console)
 
 
@@ -161,6 +143,7 @@ def _environment() -> dict[str, str]:
             "PATH": beside_python + os.pathsep + os.environ.get("PATH", os.defpath),
             "PYTHONUNBUFFERED": "1",
             "TZ": "UTC",
+            "DVC_SITE_CACHE_DIR": str(SITE.absolute()),
             # Threads that wait sleep instead of spinning: on a busy machine LightGBM is four times as fast.
             "OMP_WAIT_POLICY": "passive",
         }

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from data.errors import DataRefused, UserError
-from pipeline.store.artifacts import STORE, die_with_parent
+from pipeline.store.files import STORE, die_with_parent
 
 ERROR_MARK = "error: "
 """Begins the line in which a stage says why it failed."""

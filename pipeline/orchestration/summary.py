@@ -6,14 +6,15 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.store.artifacts import STORE, read_json
+from pipeline.store.files import read_json
+from pipeline.store.published import RESULTS
 
 EVALUATIONS = {"out_of_time": "on the out-of-time period", "cross_validation": "in cross-validation"}
 NEXT = (
-    (STORE / "scores" / "scores.parquet", "score, tier and reasons per customer"),
-    (STORE / "reports" / "report.html", "the portfolio at a glance"),
-    (STORE / "reports" / "customers.xlsx", "customers and alerts as an Excel file"),
-    (STORE / "reports" / "validation", "what validation found in the data"),
+    (RESULTS / "scores" / "scores.parquet", "score, tier and reasons per customer"),
+    (RESULTS / "reports" / "report.html", "the portfolio at a glance"),
+    (RESULTS / "reports" / "customers.xlsx", "customers and alerts as an Excel file"),
+    (RESULTS / "reports" / "validation", "what validation found in the data"),
 )
 MEASURES = {
     "auc": ("AUC", "0.5 chance, 1 perfect"),
@@ -31,7 +32,7 @@ COMMANDS = (
 
 def show_summary(console: Console) -> None:
     """Print what the store says after a run; what a run has not produced is left out."""
-    tiers, metrics = STORE / "reports" / "tiers.json", STORE / "reports" / "metrics.json"
+    tiers, metrics = RESULTS / "reports" / "tiers.json", RESULTS / "reports" / "metrics.json"
     console.print()
     if tiers.exists():
         console.print(_tier_table(read_json(tiers)))

@@ -19,7 +19,8 @@ import pandas as pd
 from data.errors import DataRefused
 from models.bundle import checked
 from pipeline.registry.versions import CHAMPION, Registry, Version
-from pipeline.store.artifacts import FEATURES, STORE, read_files, read_frame, write_frame
+from pipeline.store.artifacts import read_frame, write_frame
+from pipeline.store.files import FEATURES, STORE, read_files
 
 HELD_OUT = STORE / "held_out"
 """Held-out predictions of every model that was judged here, by the id of its run."""

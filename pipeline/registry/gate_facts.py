@@ -15,7 +15,8 @@ from models.evaluation.paired_comparison import paired
 from models.evaluation.score_shift import score_shift
 from models.monotonicity.certificate import FILE as CERTIFICATE
 from pipeline.registry.champion import Asked
-from pipeline.store.artifacts import FEATURES, MODEL, REPORTS, SCORES, hash_of, read_files, read_frame, read_json
+from pipeline.store.artifacts import read_frame
+from pipeline.store.files import FEATURES, MODEL, REPORTS, SCORES, hash_of, read_files, read_json
 
 
 def read_held_out() -> pd.DataFrame:

@@ -6,7 +6,7 @@ from typing import Any
 
 from data.errors import UserError
 from pipeline.registry.audit import read_audit
-from pipeline.store.artifacts import REPORTS, read_json
+from pipeline.store.files import REPORTS, read_json
 
 GATE = REPORTS / "gate.json"
 

@@ -16,6 +16,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
 from data.errors import UserError
+from pipeline.registry.database import check_database
 
 MODEL_NEEDS = ("lightgbm", "mlflow", "numpy", "pandas", "pydantic", "scikit-learn", "scipy")
 """Packages that a registered model needs to score, in the versions that trained it."""
@@ -46,6 +47,8 @@ def mlflow_module(params: RegisterParams) -> ModuleType:
     # Must be set before MLflow is imported; a pickle from a registry is code from a stranger.
     os.environ["MLFLOW_ALLOW_PICKLE_DESERIALIZATION"] = "false"
     os.environ["MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR"] = "false"
+    if params.tracking_uri.startswith(SQLITE):
+        check_database(Path(params.tracking_uri.removeprefix(SQLITE)))
     import mlflow  # seconds, and most commands do without
 
     for noisy in ("mlflow", "alembic"):

@@ -4,7 +4,8 @@ from models.decisions.alerts import KEYS, observations, replay, usable_rules
 from models.decisions.backtest import back_test
 from pipeline.orchestration.stage_process import run_stage
 from pipeline.params import load
-from pipeline.store.artifacts import FEATURES, LABELS, REPORTS, SCORES, read_frame, write_frame, write_json
+from pipeline.store.artifacts import read_frame, write_frame
+from pipeline.store.files import FEATURES, LABELS, REPORTS, SCORES, write_json
 
 
 def main() -> None:

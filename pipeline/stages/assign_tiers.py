@@ -14,19 +14,8 @@ from models.scoring import reason_codes, scores_of, tier_counts
 from pipeline.inputs.overrides_file import read_overrides
 from pipeline.orchestration.stage_process import run_stage
 from pipeline.params import load
-from pipeline.store.artifacts import (
-    FEATURES,
-    LABELS,
-    MODEL,
-    REPORTS,
-    SCORES,
-    read_files,
-    read_frame,
-    read_json,
-    read_optional_frame,
-    write_frame,
-    write_json,
-)
+from pipeline.store.artifacts import read_frame, read_optional_frame, write_frame
+from pipeline.store.files import FEATURES, LABELS, MODEL, REPORTS, SCORES, read_files, read_json, write_json
 
 log = logging.getLogger(__name__)
 

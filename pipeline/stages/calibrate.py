@@ -5,16 +5,8 @@ from models.estimators.base import CrossFit
 from models.training.fitting import calibrated, segment_columns
 from pipeline.orchestration.stage_process import run_stage
 from pipeline.params import load
-from pipeline.store.artifacts import (
-    FEATURES,
-    MODEL,
-    REPORTS,
-    published_folder,
-    read_files,
-    read_frame,
-    write_files,
-    write_json,
-)
+from pipeline.store.artifacts import read_frame
+from pipeline.store.files import FEATURES, MODEL, REPORTS, published_folder, read_files, write_files, write_json
 
 ROLES = ("main", "baseline")
 KEY = ["customer_id", "as_of"]

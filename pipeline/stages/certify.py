@@ -16,7 +16,7 @@ from features.relations import relations
 from pipeline.engines.engine import engine, materialiser, read_tables
 from pipeline.orchestration.stage_process import run_stage
 from pipeline.params import load
-from pipeline.store.artifacts import FEATURES, LABELS, REPORTS, TABLES, hash_of, write_json
+from pipeline.store.files import FEATURES, LABELS, REPORTS, TABLES, hash_of, write_json
 
 CERTIFICATE = REPORTS / "certificate.json"
 MATRIX = FEATURES / "features.parquet"

@@ -7,7 +7,7 @@ from pipeline.params import load
 from pipeline.reports.validation.artifacts import read_judged, read_run
 from pipeline.reports.validation.facts import validation_facts
 from pipeline.reports.validation.pages import CARD, REPORT, drawings, render
-from pipeline.store.artifacts import REPORTS, read_files, write_json, write_text
+from pipeline.store.files import REPORTS, read_files, write_json, write_text
 from pipeline.store.lineage import lineage
 
 

@@ -10,7 +10,8 @@ from models.evaluation.held_out import against_truth, development, held_out, in_
 from models.evaluation.interval_coverage import coverage
 from pipeline.orchestration.stage_process import run_stage
 from pipeline.params import load
-from pipeline.store.artifacts import (
+from pipeline.store.artifacts import read_frame, read_optional_frame, write_frame
+from pipeline.store.files import (
     FEATURES,
     LABELS,
     MODEL,
@@ -18,11 +19,8 @@ from pipeline.store.artifacts import (
     SCORES,
     TRUTH,
     read_files,
-    read_frame,
     read_json,
-    read_optional_frame,
     write_files,
-    write_frame,
     write_json,
 )
 

@@ -9,18 +9,8 @@ from models.explanation.reason_rows import reason_rows
 from models.training.unusual_values import oddities, say
 from pipeline.orchestration.stage_process import run_stage
 from pipeline.params import load
-from pipeline.store.artifacts import (
-    FEATURES,
-    LABELS,
-    MODEL,
-    SCORES,
-    TABLES,
-    read_files,
-    read_frame,
-    read_json,
-    write_frame,
-    write_parquet,
-)
+from pipeline.store.artifacts import read_frame, write_frame, write_parquet
+from pipeline.store.files import FEATURES, LABELS, MODEL, SCORES, TABLES, read_files, read_json
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from features.relations import relations
 from pipeline.engines.engine import engine, materialiser, read_tables, write_tables
 from pipeline.orchestration.stage_process import run_stage
 from pipeline.params import load
-from pipeline.store.artifacts import FEATURES, LABELS, TABLES, published_folder, write_json
+from pipeline.store.files import FEATURES, LABELS, TABLES, published_folder, write_json
 
 
 def main() -> None:

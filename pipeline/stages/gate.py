@@ -7,7 +7,7 @@ from pipeline.registry.champion import ask_champion, remember
 from pipeline.registry.gate_facts import gather, read_held_out
 from pipeline.registry.gate_verdict import settle
 from pipeline.registry.versions import Registry
-from pipeline.store.artifacts import REPORTS, read_json, write_json
+from pipeline.store.files import REPORTS, read_json, write_json
 
 
 def main() -> None:

@@ -4,8 +4,9 @@ from data.sources.base import TRUTH
 from pipeline.inputs.sources import open_source
 from pipeline.orchestration.stage_process import run_stage
 from pipeline.params import load
-from pipeline.store.artifacts import STORE, published_folder, write_batches, write_json
+from pipeline.store.artifacts import write_batches
 from pipeline.store.delivered_rows import keep_apart, reported
+from pipeline.store.files import STORE, published_folder, write_json
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from data.sensitivity import sensitivity
 from pipeline.engines.engine import engine, materialiser, read_tables, write_tables
 from pipeline.orchestration.stage_process import run_stage
 from pipeline.params import load
-from pipeline.store.artifacts import LABELS, TABLES, published_folder, read_json, write_json
+from pipeline.store.files import LABELS, TABLES, published_folder, read_json, write_json
 
 
 def main() -> None:

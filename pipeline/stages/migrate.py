@@ -4,18 +4,8 @@ from models.bundle import DefaultModel, checked
 from models.decisions.migration import days_compared, matrix, moves, point_differences, with_reasons
 from pipeline.orchestration.stage_process import run_stage
 from pipeline.params import load
-from pipeline.store.artifacts import (
-    FEATURES,
-    LABELS,
-    MODEL,
-    REPORTS,
-    SCORES,
-    read_files,
-    read_frame,
-    read_optional_frame,
-    write_frame,
-    write_json,
-)
+from pipeline.store.artifacts import read_frame, read_optional_frame, write_frame
+from pipeline.store.files import FEATURES, LABELS, MODEL, REPORTS, SCORES, read_files, write_json
 
 
 def main() -> None:

@@ -10,17 +10,8 @@ from models.schema import typical_rows
 from pipeline.orchestration.stage_process import run_stage
 from pipeline.params import load
 from pipeline.registry.tracking import CONTRACT, flattened, register
-from pipeline.store.artifacts import (
-    FEATURES,
-    LABELS,
-    MODEL,
-    REPORTS,
-    hash_of,
-    read_files,
-    read_frame,
-    read_json,
-    write_json,
-)
+from pipeline.store.artifacts import read_frame
+from pipeline.store.files import FEATURES, LABELS, MODEL, REPORTS, hash_of, read_files, read_json, write_json
 
 
 def main() -> None:

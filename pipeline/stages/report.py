@@ -6,18 +6,8 @@ from pipeline.orchestration.stage_process import run_stage
 from pipeline.params import load
 from pipeline.reports.portfolio.decisions import Evidence
 from pipeline.reports.portfolio.page import Found, Settings, page, render
-from pipeline.store.artifacts import (
-    FEATURES,
-    LABELS,
-    MODEL,
-    REPORTS,
-    SCORES,
-    TABLES,
-    read_files,
-    read_frame,
-    read_json,
-    write_text,
-)
+from pipeline.store.artifacts import read_frame
+from pipeline.store.files import FEATURES, LABELS, MODEL, REPORTS, SCORES, TABLES, read_files, read_json, write_text
 
 
 def main() -> None:

@@ -4,7 +4,8 @@ from models.bundle import DefaultModel, checked
 from models.decisions.history import score_history
 from pipeline.orchestration.stage_process import run_stage
 from pipeline.params import load
-from pipeline.store.artifacts import FEATURES, LABELS, MODEL, SCORES, read_files, read_frame, write_frame
+from pipeline.store.artifacts import read_frame, write_frame
+from pipeline.store.files import FEATURES, LABELS, MODEL, SCORES, read_files
 
 
 def main() -> None:

@@ -12,17 +12,8 @@ from models.training.fitting import development_rows
 from models.training.unusual_values import idle_features, oddities, say
 from pipeline.orchestration.stage_process import run_stage
 from pipeline.params import load
-from pipeline.store.artifacts import (
-    FEATURES,
-    LABELS,
-    MODEL,
-    published_folder,
-    read_frame,
-    read_json,
-    write_files,
-    write_frame,
-    write_json,
-)
+from pipeline.store.artifacts import read_frame, write_frame
+from pipeline.store.files import FEATURES, LABELS, MODEL, published_folder, read_json, write_files, write_json
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from pipeline import params
 from pipeline.engines.engine import embedded
 from pipeline.orchestration.stage_process import run_stage
 from pipeline.reports.data_quality.summary import read_portfolio, refuse, write_portfolio, write_report
-from pipeline.store.artifacts import STORE, published
+from pipeline.store.files import STORE, published
 from pipeline.store.table_checks import Inspection, inspect
 
 RAW = STORE / "raw"

@@ -5,7 +5,8 @@ from pipeline.orchestration.stage_process import run_stage
 from pipeline.params import load
 from pipeline.reports.workbook.file import workbook
 from pipeline.reports.workbook.rows import alert_rows, customer_rows, default_rows
-from pipeline.store.artifacts import FEATURES, REPORTS, SCORES, TABLES, read_frame, read_json, write_bytes
+from pipeline.store.artifacts import read_frame
+from pipeline.store.files import FEATURES, REPORTS, SCORES, TABLES, read_json, write_bytes
 
 
 def main() -> None:

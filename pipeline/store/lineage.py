@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Mapping
 from typing import Any
 
-from pipeline.store.artifacts import FEATURES, LABELS, MODEL, TABLES, hash_of
+from pipeline.store.files import FEATURES, LABELS, MODEL, TABLES, hash_of
 
 SECONDS = 20
 """After which an answer by git is not waited for."""

@@ -2,9 +2,6 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from pipeline.web.door import Door
-from pipeline.web.patience import Patience
-
 
 class WebParams(BaseModel):
     """The section ``web``."""
@@ -16,13 +13,3 @@ class WebParams(BaseModel):
     longest_wait_s: float = Field(ge=0)
     max_answer_mb: int = Field(ge=1)
     private_network: bool
-
-    @property
-    def door(self) -> Door:
-        """The way out."""
-        return Door(self.timeout_s, self.max_answer_mb * 2**20, self.private_network)
-
-    @property
-    def patience(self) -> Patience:
-        """How long a server is waited for."""
-        return Patience(self.tries, self.longest_wait_s)

@@ -1,14 +1,16 @@
 """Time zones as parameters."""
 
 from typing import Annotated
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator
 
 
 def _known(zone: str) -> str:
-    if zone not in available_timezones():
-        raise ValueError("no such time zone; write it as Asia/Shanghai")
+    try:
+        ZoneInfo(zone)
+    except (LookupError, ValueError, OSError):
+        raise ValueError("no such time zone; write it as Asia/Shanghai") from None
     return zone
 
 

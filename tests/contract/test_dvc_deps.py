@@ -1,28 +1,52 @@
-"""``dvc.yaml`` says all that a stage depends on: files by the import graph, parameters by what ``main()`` reads."""
+"""``dvc.yaml`` says all that a stage depends on: its code by a fingerprint, parameters by what ``main()`` reads."""
 
 import ast
 from pathlib import Path
 from typing import Any
 
+import grimp
 import pytest
 import yaml
 
-from pipeline.orchestration.run import STAGES
+from pipeline.orchestration.stage_names import STAGES
 from pipeline.params import Params
-from tests.contract.dvc_deps import ROOT, files_run_by, with_files
+from pipeline.stages.publish import PUBLISHED
+from pipeline.store.fingerprints import files_run_by
+from pipeline.store.source_code import PACKAGES, ROOT
 from tests.contract.test_stages_are_thin import main_of
 
 PIPELINE: dict[str, Any] = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
+OTHERS = [stage for stage in STAGES if stage != "fingerprint"]
+GRAPH = grimp.build_graph(*PACKAGES, exclude_type_checking_imports=True, cache_dir=None)
 SECTIONS = {name: field.alias or name for name, field in Params.model_fields.items()}
 """Attribute of the loaded parameters -> section of ``params.yaml``."""
 DUMP = "model_dump"
 LOADS = ("load()", "params.load()")
 
 
+@pytest.mark.parametrize("stage", OTHERS)
+def test_a_stage_depends_on_the_fingerprint_of_its_code(stage: str) -> None:
+    deps = [dep for dep in PIPELINE[stage]["deps"] if dep.startswith("data/store/fingerprints/")]
+    assert deps == [f"data/store/fingerprints/{stage}"]
+
+
+def test_no_stage_lists_source_files() -> None:
+    assert [dep for stage in OTHERS for dep in PIPELINE[stage]["deps"] if dep.endswith((".py", ".j2"))] == []
+
+
 @pytest.mark.parametrize("stage", STAGES)
-def test_deps_are_the_files_that_the_stage_runs(stage: str) -> None:
-    declared = [dep for dep in PIPELINE[stage]["deps"] if dep.endswith(".py")]
-    assert declared == files_run_by(stage), "run `make fix`"
+def test_the_code_of_a_stage_has_its_module_and_packages_and_what_they_render(stage: str) -> None:
+    files = [str(path) for path in files_run_by(stage, GRAPH)]
+    assert {f"pipeline/stages/{stage}.py", "pipeline/__init__.py", "pipeline/store/files.py"} <= {*files}
+    rendered = {path for path in files if path.endswith(".j2")}
+    assert "pipeline/reports/templates/style.css.j2" in rendered or stage not in ("report", "document")
+    assert all((ROOT / path).is_file() for path in files)
+
+
+def test_the_parameters_of_all_sections_are_no_code_of_a_stage() -> None:
+    files = [str(path) for path in files_run_by("ingest", GRAPH)]
+    assert "pipeline/params.py" in files
+    assert not any(path.startswith("models/") for path in files)
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -31,9 +55,7 @@ def test_params_are_the_sections_that_the_stage_reads(stage: str) -> None:
         node for node in ast.walk(main_of(stage)) if isinstance(node, ast.Attribute) and is_loaded(node, stage)
     ]
     read = {node.attr for node in attributes if node.attr != DUMP} | dumped_by(stage)
-    declared = {
-        name.partition(".")[0] for name in PIPELINE[stage].get("params", [])
-    }  # a stage may need some of a section
+    declared = {Path(dep).stem for dep in PIPELINE[stage].get("deps", []) if dep.startswith("data/store/parameters/")}
     assert declared == {SECTIONS[attribute] for attribute in read}
 
 
@@ -72,18 +94,32 @@ def test_every_stage_is_described_and_started_the_same_way(stage: str) -> None:
     assert PIPELINE[stage]["cmd"] == f"exec python -m pipeline.stages.{stage}"
 
 
-@pytest.mark.parametrize("stage", STAGES)
-def test_no_output_is_removed_before_its_stage_has_a_new_one(stage: str) -> None:
-    outputs = [output for kind in ("outs", "metrics", "plots") for output in PIPELINE[stage].get(kind, [])]
-    assert outputs
-    assert all(isinstance(output, dict) and [*output.values()] == [{"persist": True}] for output in outputs)
+def test_only_what_the_run_cache_must_not_bring_back_persists() -> None:
+    # `persist` on any output switches the run cache off for its stage.
+    kept = {
+        stage
+        for stage in STAGES
+        for kind in ("outs", "metrics", "plots")
+        for output in PIPELINE[stage].get(kind, [])
+        if isinstance(output, dict) and any(flags.get("persist") for flags in output.values())
+    }
+    assert kept == {"gate", "publish"}
+
+
+def test_everything_is_published_but_what_no_person_reads() -> None:
+    outputs = {
+        next(iter(output)) if isinstance(output, dict) else output
+        for stage in STAGES
+        for kind in ("outs", "metrics")
+        for output in PIPELINE[stage].get(kind, [])
+    }
+    published = tuple(f"data/store/{name}" for name in PUBLISHED)
+    assert {*published} == {dep for dep in PIPELINE["publish"]["deps"] if "fingerprints" not in dep}
+    unread = {f"data/store/{name}" for name in ("fingerprints", "parameters", "raw", "truth", "model/candidate")}
+    assert {output for output in outputs if not output.startswith(published)} == unread | {
+        "data/store/publication.json"
+    }
 
 
 def test_only_evaluation_may_see_the_truth() -> None:
-    assert [stage for stage in STAGES if "data/store/truth" in PIPELINE[stage]["deps"]] == ["evaluate"]
-
-
-def test_a_changed_import_changes_dvc_yaml() -> None:
-    without = (ROOT / "dvc.yaml").read_text(encoding="utf-8").replace("      - pipeline/store/artifacts.py\n", "")
-    assert with_files(without) == with_files((ROOT / "dvc.yaml").read_text(encoding="utf-8"))
-    assert Path("pipeline/store/artifacts.py").name in with_files(without)
+    assert [stage for stage in OTHERS if "data/store/truth" in PIPELINE[stage]["deps"]] == ["evaluate"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pipeline.orchestration.run import STAGES
+from pipeline.orchestration.stage_names import STAGES
 
 ROOT = Path(__file__).parents[2]
 BRANCHES = (ast.If, ast.IfExp, ast.For, ast.While, ast.Try, ast.Match)

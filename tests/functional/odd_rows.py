@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from models.bundle import PREDICTED, DefaultModel, checked
-from pipeline.store.artifacts import read_files
+from pipeline.store.files import read_files
 
 ORDINARY = 20
 

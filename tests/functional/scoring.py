@@ -17,7 +17,7 @@ from pipeline import params
 from pipeline.batch.checks import check_tables
 from pipeline.engines.engine import embedded
 from pipeline.params import load
-from pipeline.store.artifacts import write_json
+from pipeline.store.files import write_json
 from tests.integration.runs import run, working_in, write_params
 
 AS_OF = "2026-01-01"

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from models.scoring import tier_counts
-from pipeline.store.artifacts import write_frame, write_json
+from pipeline.store.artifacts import write_frame
+from pipeline.store.files import write_json
 from tests.browser import CHROMIUM, opened
 from tests.desk import CHINESE, ROOT, SEARCH, TIER, choose, click, served, type_text
 from tests.small_store import PARAMS, SCORES, out_of_time, write
@@ -23,7 +24,7 @@ PHONE, DESKTOP = 390, 1200
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a desk over three customers."""
     project = tmp_path_factory.mktemp("project")
-    store = project / "data" / "store"
+    store = project / "data" / "results"
     write(out_of_time(), store)
     write_json(store / "reports" / "tiers.json", tier_counts(SCORES, PARAMS.assign_tiers))
     write_frame(store / "scores" / "scores.parquet", SCORES.assign(alerts=[[], [], ["payment_delay"]]))

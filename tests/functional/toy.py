@@ -11,7 +11,7 @@ STAGE = r"""
 import logging, os, sys, time
 from pathlib import Path
 from data.errors import DataRefused, UserError
-from pipeline.store.artifacts import write_text
+from pipeline.store.files import write_text
 from pipeline.orchestration.stage_process import run_stage
 
 name, behaviour = sys.argv[1], Path(f"{sys.argv[1]}.txt").read_text().strip()

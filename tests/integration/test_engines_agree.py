@@ -16,8 +16,9 @@ import pytest
 
 from data.snapshots import SnapshotParams, snapshot_days
 from data.tables import TABLES
-from pipeline.store.artifacts import FEATURES, LABELS, read_json, write_json, write_parquet
-from pipeline.store.artifacts import TABLES as STORED
+from pipeline.store.artifacts import write_parquet
+from pipeline.store.files import FEATURES, LABELS, read_json, write_json
+from pipeline.store.files import TABLES as STORED
 from tests.integration.runs import run, working_in, write_params
 from tests.property import ledgers, random_tables
 from tests.spark import ON_SPARK

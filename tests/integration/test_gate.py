@@ -13,17 +13,8 @@ from pipeline.registry.audit import read_audit
 from pipeline.registry.gate_refusal import refuse_what_was_refused
 from pipeline.registry.promotion import promote, rollback
 from pipeline.registry.versions import Registry
-from pipeline.store.artifacts import (
-    FEATURES,
-    LABELS,
-    REPORTS,
-    SCORES,
-    hash_of,
-    read_frame,
-    read_json,
-    write_frame,
-    write_json,
-)
+from pipeline.store.artifacts import read_frame, write_frame
+from pipeline.store.files import FEATURES, LABELS, REPORTS, SCORES, hash_of, read_json, write_json
 from tests.integration.runs import run, working_in, write_params
 from tests.unit.models.portfolios import DESCRIBED, training_rows
 

@@ -23,7 +23,7 @@ def project(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> Path
 
 def shown(project: Path, found: Found) -> Mapping[str, Any]:
     """Run the notebook over these artefacts and return what its cells define."""
-    write(found, project / "data" / "store")
+    write(found, project / "data" / "results")
     _, defined = app.run()
     return defined
 

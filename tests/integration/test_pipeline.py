@@ -12,8 +12,8 @@ import pytest
 
 from data.errors import DataRefused
 from models.evaluation.metrics import METRICS
-from pipeline.orchestration.run import STAGES
-from pipeline.store.artifacts import hash_of
+from pipeline.orchestration.stage_names import STAGES
+from pipeline.store.files import hash_of
 from tests.integration.runs import SMALL, run, working_in, write_params
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # MLflow and Great Expectations warn about their own dependencies

@@ -12,7 +12,8 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from models.estimators.boosted_trees import ROWS_WORTH_THREADS
 from models.estimators.catalogue import ESTIMATORS
-from pipeline.store.artifacts import FEATURES, LABELS, MODEL, read_files, write_frame, write_json
+from pipeline.store.artifacts import write_frame
+from pipeline.store.files import FEATURES, LABELS, MODEL, read_files, write_json
 from tests.integration.runs import run, working_in, write_params
 from tests.unit.models.portfolios import DESCRIBED, training_rows
 

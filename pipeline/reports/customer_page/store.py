@@ -12,7 +12,9 @@ import pandas as pd
 from data.errors import UserError
 from models.calibration.segments import DESCRIBED as SEGMENT_DESCRIBED
 from pipeline.engines.engine import EngineParams, embedded, rows_where
-from pipeline.store.artifacts import FEATURES, LABELS, SCORES, TABLES, read_column, read_json
+from pipeline.store.artifacts import read_column
+from pipeline.store.files import read_json
+from pipeline.store.published import FEATURES, LABELS, SCORES, TABLES
 
 NEAREST = 3
 """Ids named in the message about an id that there is not."""
@@ -94,5 +96,5 @@ def _only(rows: pd.DataFrame) -> Mapping[str, Any] | None:
 
 def _no_such(customer_id: str) -> str:
     near = get_close_matches(customer_id, read_column(TABLES / "customers.parquet", "customer_id"), NEAREST)
-    hint = f"The nearest: {', '.join(near)}." if near else "See customer_id in data/store/scores/scores.parquet."
+    hint = f"The nearest: {', '.join(near)}." if near else "See customer_id in data/results/scores/scores.parquet."
     return f"There is no customer '{customer_id}'. {hint}"

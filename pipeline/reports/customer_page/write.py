@@ -10,9 +10,10 @@ from pipeline.reports.customer_page.html import document
 from pipeline.reports.customer_page.page import customer_page
 from pipeline.reports.customer_page.store import known_of
 from pipeline.reports.customer_page.words import Language, Say
-from pipeline.store.artifacts import REPORTS, write_text
+from pipeline.store.files import write_text
 
-FOLDER = REPORTS / "customers"
+FOLDER = Path("data/customer_pages")
+"""Beside the results, not among them: a page that somebody asked for stays when the next run replaces those."""
 
 
 def write_pages(customer_ids: Sequence[str], language: Language) -> list[Path]:

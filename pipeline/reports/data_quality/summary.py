@@ -15,7 +15,7 @@ from data.splits import SplitDates
 from data.tables import TABLES
 from pipeline.reports.data_quality.data_docs import build, open_context, validate_again
 from pipeline.reports.data_quality.offline_docs import make_offline, write_index
-from pipeline.store.artifacts import read_json, write_json
+from pipeline.store.files import read_json, write_json
 from pipeline.store.table_checks import Inspection
 
 PORTFOLIO = "portfolio.json"

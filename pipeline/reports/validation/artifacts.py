@@ -4,7 +4,8 @@ import json
 
 from models.validation.battery import Judged
 from pipeline.reports.validation.facts import Run
-from pipeline.store.artifacts import (
+from pipeline.store.artifacts import read_frame
+from pipeline.store.files import (
     FEATURES,
     LABELS,
     MODEL,
@@ -12,7 +13,6 @@ from pipeline.store.artifacts import (
     SCORES,
     TABLES,
     read_files,
-    read_frame,
     read_json,
     read_optional_json,
 )

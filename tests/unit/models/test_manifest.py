@@ -12,7 +12,7 @@ from data.errors import DataRefused
 from models.bundle import MANIFEST, DefaultModel, checked, with_manifest
 from models.schema import learn_schema
 from models.training.fitting import calibrated, fit
-from pipeline.store.artifacts import read_files, write_files
+from pipeline.store.files import read_files, write_files
 from tests.unit.models.portfolios import CALIBRATE, DESCRIBED, HORIZON_DAYS, train_params, training_rows
 
 Mutation = Callable[[bytearray, np.random.Generator], bytes]

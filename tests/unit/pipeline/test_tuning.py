@@ -7,7 +7,8 @@ import pytest
 from rich.console import Console
 
 from data.errors import UserError
-from pipeline.store.artifacts import write_frame, write_json
+from pipeline.store.artifacts import write_frame
+from pipeline.store.files import write_json
 from pipeline.tuning import main
 from tests.unit.models.portfolios import DESCRIBED, training_rows
 

@@ -13,7 +13,7 @@ from pipeline.alert_routes.delivery import Delivered, Postman
 from pipeline.alert_routes.notify import message_to_try, messages_of
 from pipeline.alert_routes.outbox import Outbox, opened
 from pipeline.alert_routes.params import About, MailParams, NotifyParams, Quiet, Route, RouteKind
-from pipeline.batch.published import result_at
+from pipeline.batch.published_result import result_at
 from pipeline.web.door import Door
 from pipeline.web.patience import Patience
 from tests.receivers import SECRET, Chat, Mailbox, chat, mailbox

@@ -15,7 +15,7 @@ from pipeline.alert_routes.notify import messages_of
 from pipeline.alert_routes.outbox import opened
 from pipeline.alert_routes.params import About, MailParams, NotifyParams, Quiet, Route
 from pipeline.alert_routes.text import plain
-from pipeline.batch.published import result_at
+from pipeline.batch.published_result import result_at
 from pipeline.params import load
 from tests.conftest import ROOT
 from tests.results import AS_OF, alert_row, default_row, score_row, write_result

@@ -23,7 +23,8 @@ from pipeline.desk.table import Asked, found, pages, read_index, shown, tier_wor
 from pipeline.desk.what_if import answer, changed, figures, is_reproduced, row_of
 from pipeline.reports.customer_page.words import Say
 from pipeline.reports.words import RULES
-from pipeline.store.artifacts import write_frame, write_json
+from pipeline.store.artifacts import write_frame
+from pipeline.store.files import write_json
 from tests.customers import customer
 from tests.small_store import PARAMS, SCORES, out_of_time, write
 
@@ -80,7 +81,7 @@ def test_what_was_asked_is_the_same_in_another_language() -> None:
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    store = tmp_path / "data" / "store"
+    store = tmp_path / "data" / "results"
     write(out_of_time(), store)
     write_json(store / "reports" / "tiers.json", tier_counts(SCORES, PARAMS.assign_tiers))
     write_frame(store / "scores" / "scores.parquet", SCORES.assign(alerts=[[], ["tier_worse"], ["pd_jump", "x"]]))

@@ -15,14 +15,15 @@ from pipeline.desk.cache import kept
 from pipeline.desk.first_view import first_view
 from pipeline.desk.server import LOCAL, OwnPagesOnly, WithFirstView, serve
 from pipeline.reports.customer_page.words import Say
-from pipeline.store.artifacts import write_frame, write_json
+from pipeline.store.artifacts import write_frame
+from pipeline.store.files import write_json
 from tests.small_store import PARAMS, SCORES, out_of_time, write
 
 
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    store = tmp_path / "data" / "store"
+    store = tmp_path / "data" / "results"
     write(out_of_time(), store)
     write_json(store / "reports" / "tiers.json", tier_counts(SCORES, PARAMS.assign_tiers))
     write_frame(store / "scores" / "scores.parquet", SCORES.assign(alerts=[[], ["tier_worse"], []]))

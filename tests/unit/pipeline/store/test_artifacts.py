@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.store.artifacts import published, write_batches, write_json, write_parquet
+from pipeline.store.artifacts import write_batches, write_parquet
+from pipeline.store.files import published, write_json
 
 
 def started(code: str, root: Path, *arguments: object) -> "subprocess.Popen[str]":
@@ -69,7 +70,7 @@ def test_a_reader_never_sees_a_folder_missing_or_mixed(tmp_path: Path, root: Pat
     writer = started(
         """
         import sys, pathlib
-        from pipeline.store.artifacts import published
+        from pipeline.store.files import published
         for turn in range(1, 201):
             with published(pathlib.Path(sys.argv[1])) as temporary:
                 temporary.mkdir()
@@ -110,7 +111,7 @@ def test_a_writer_killed_in_the_middle_leaves_the_old_file_whole(tmp_path: Path,
     writer = started(
         """
         import sys, pathlib, time
-        from pipeline.store.artifacts import published
+        from pipeline.store.files import published
         with published(pathlib.Path(sys.argv[1])) as temporary, open(temporary, "wb") as file:
             file.write(b"PAR1" + bytes(1000))
             file.flush()
@@ -134,7 +135,7 @@ def test_an_orphan_does_not_publish(tmp_path: Path, root: Path, dies: bool) -> N
     path.write_text("old")
     stage = """
         import os, sys, pathlib, time
-        from pipeline.store.artifacts import die_with_parent, published
+        from pipeline.store.files import die_with_parent, published
         if sys.argv[2] == "True":
             die_with_parent()
         try:

@@ -19,7 +19,8 @@ from pipeline.reports.customer_page.points import waterfall
 from pipeline.reports.customer_page.store import Known, known_of
 from pipeline.reports.customer_page.words import LANGUAGES, WORDS, Language, Say
 from pipeline.reports.customer_page.write import file_stem
-from pipeline.store.artifacts import write_frame, write_json
+from pipeline.store.artifacts import write_frame
+from pipeline.store.files import write_json
 from tests.customers import EMPTY, TOLD
 from tests.customers import customer as known
 from tests.small_store import PARAMS, REASONS, SCORES, SETTINGS
@@ -158,7 +159,7 @@ def test_an_unknown_id_names_the_nearest(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UserError, match="Run `default-risk run` first"):
         known_of("C1", PARAMS.engine)
-    store = Path("data/store")
+    store = Path("data/results")
     write_frame(store / "scores" / "scores.parquet", SCORES)
     write_frame(store / "tables" / "customers.parquet", pd.DataFrame({"customer_id": ["C1", "C2", "Z9"]}))
     write_json(store / "tables" / "portfolio.json", {"currency": "CNY"})

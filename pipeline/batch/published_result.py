@@ -11,7 +11,8 @@ import pandas as pd
 from data.errors import DataRefused, UserError
 from pipeline.batch.documents import read_document
 from pipeline.batch.versions import MANIFEST
-from pipeline.store.artifacts import hash_of, read_frame
+from pipeline.store.artifacts import read_frame
+from pipeline.store.files import hash_of
 
 
 @dataclass(frozen=True)
