@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from pipeline.crm.params import AccountFields
 from pipeline.crm.pull import part_of
@@ -50,12 +51,20 @@ def read_accounts(crm: Crm, key: str, fields: AccountFields) -> Accounts:
 
 
 def account_changes(
-    crm: Crm, accounts: Accounts, verdicts: Mapping[str, Verdict], fields: AccountFields, *, whole: bool
+    crm: Crm,
+    accounts: Accounts,
+    verdicts: Mapping[str, Verdict],
+    fields: AccountFields,
+    as_of: date,
+    *,
+    whole: bool,
 ) -> dict[str, Record]:
     """The fields that differ, by customer.
 
     Parameters
     ----------
+    as_of
+        The day asked about.
     whole
         Whether everybody was asked about: then an account of nobody who was scored is emptied of an earlier score.
     """
@@ -66,6 +75,23 @@ def account_changes(
         if verdict is None:
             continue
         wanted = {names[each]: crm.value(kind, verdict[each]) for each, kind in KINDS.items()}
-        if different := difference(wanted, account.there):
+        different = difference(wanted, account.there)
+        if _review_stands(crm, account, verdict, different, fields, as_of):
+            del different[fields.next_review]
+        if different:
             found[customer] = different
     return found
+
+
+def _review_stands(
+    crm: Crm, account: Account, verdict: Verdict, different: Record, fields: AccountFields, as_of: date
+) -> bool:
+    """Whether the review that was set is still to come: it is counted from the day asked about, and would never come.
+
+    It is set anew when tier or measure change, when its day has passed, or when the new one is earlier.
+    """
+    if fields.next_review not in different or verdict["next_review"] is None:
+        return False
+    day = crm.cell(account.there.get(fields.next_review), is_day=True)
+    decided_anew = fields.tier in different or fields.measure in different
+    return not decided_anew and str(as_of) <= day <= str(verdict["next_review"])

@@ -48,8 +48,11 @@ def pull(crm: Crm, rules: Path, target: Path, day: str) -> dict[str, int]:
         _owners(crm, key, half)
     shutil.copyfile(rules, half / MAPPING_FILE)
     write_document(half / PULLED, {"day": day, "records": rows})
+    # Whole from here on: what stays behind of an earlier pull must not be taken for one that was broken off.
+    (half / BEGUN).unlink()
     sync(half)
     swap_in(half, target)
+    shutil.rmtree(half, ignore_errors=True)
     return rows
 
 

@@ -65,7 +65,7 @@ def tasks_of(result: Result, accounts: Accounts, params: TaskParams, language: L
                 account=account.id,
                 owner=account.owner,
                 severity=row["severity"],
-                subject=f"{severity}: {said}",
+                subject=words.of((f"Credit risk ({severity}): {said}", f"客户风险预警（{severity}）：{said}")),
                 text=row[language],
                 due=result.as_of + timedelta(days=params.due_days),
             )

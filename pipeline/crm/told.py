@@ -42,4 +42,5 @@ def _listed(what: str, names: Sequence[str]) -> list[str]:
 
 def _short(value: object) -> str:
     text = "nothing" if value is None or value == "" else str(value).replace("\n", " / ")
+    text = f"{value:,.0f}" if isinstance(value, float) and value.is_integer() else text
     return text if len(text) <= 80 else f"{text[:77]}..."

@@ -184,6 +184,14 @@ def test_broken_off_the_next_call_of_the_day_goes_on_and_the_old_folder_stays_un
     assert len([call for call in crm.server.calls if "coql" in call or "query" in call]) == 2  # cases, and owners
 
 
+def test_the_same_day_again_reads_again_and_leaves_nothing_behind(crm: Tried, tmp_path: Path) -> None:
+    for count in (3, 5, 7):
+        crm.add_accounts(count)
+        assert max(pulled(crm, tmp_path / "crm").values()) == count
+        assert len(read(crm, tmp_path / "crm")["customers"]) == count
+    assert [path.name for path in tmp_path.iterdir()] == ["crm"]
+
+
 def test_a_server_that_gives_the_same_page_again_is_stopped(crm: Tried, tmp_path: Path) -> None:
     crm.add_accounts(2_000 if crm.name == "zoho" else 100)
     answers: list[Any] = []

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -74,6 +75,23 @@ def test_only_what_changed_is_written(crm: Tried, tmp_path: Path) -> None:
     assert (pushed.accounts, pushed.tasks_made, pushed.tasks_closed) == (1, 0, 0)
     assert len([call for call in crm.server.calls if call.startswith("PUT") or "update" in call]) == before + 1
     assert crm.server.twice == []
+
+
+def test_a_review_that_is_to_come_is_not_put_off_every_night(crm: Tried, tmp_path: Path) -> None:
+    [customer], fields = crm.add_accounts(1), crm.params.of(crm.name).fields
+
+    def night(as_of: date, review_on: date, **changes: Any) -> dict[str, int]:
+        return crm.push(
+            write_result(tmp_path, [score_row(customer, review_on=review_on, **changes)], as_of=as_of)
+        ).by_field
+
+    night(date(2026, 1, 1), date(2026, 4, 1))
+    assert night(date(2026, 1, 2), date(2026, 4, 2)) == {}
+    assert night(date(2026, 4, 1), date(2026, 7, 1)) == {}
+    assert night(date(2026, 4, 2), date(2026, 7, 2)) == {fields.next_review: 1}
+    assert night(date(2026, 4, 3), date(2026, 5, 3)) == {fields.next_review: 1}  # earlier than the one that was set
+    changed = night(date(2026, 4, 4), date(2026, 7, 4), tier="medium")
+    assert changed == {fields.tier: 1, fields.next_review: 1}
 
 
 def test_a_dry_run_shows_the_difference_and_writes_nothing(crm: Tried, tmp_path: Path) -> None:
