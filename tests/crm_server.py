@@ -182,6 +182,8 @@ def running(server: Server) -> Iterator[str]:
                 if fault in ("busy", "out of credits"):
                     told = {"code": "TOO_MANY_REQUESTS", "message": "limit exceeded", "errorCode": 10012}
                     return self.say(429, told, {"Retry-After": "7" if fault == "busy" else "40000"})
+                if fault == "too frequent":
+                    return self.say(200, {"errorCode": 30001, "errorMessage": "接口调用过于频繁"})
                 if fault == "broken":
                     return self.say(500, {"code": "INTERNAL_ERROR"})
                 if fault == "hang up before":

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime, time
-from typing import Literal, Self
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from models.decisions.alert_rules import Severity
 from models.params import Section
@@ -38,11 +38,20 @@ class About(Section):
     owners: tuple[str, ...] = ()
 
 
+def _in_quotation_marks(told: Any) -> Any:
+    if not isinstance(told, (str, time)):
+        raise ValueError("write times in quotation marks, as '21:00': YAML takes them for a number otherwise")
+    return told
+
+
+Clock = Annotated[time, BeforeValidator(_in_quotation_marks)]
+
+
 class Quiet(Section):
     """From one time of the day to another, over midnight or not."""
 
     zone: Zone
-    between: tuple[time, time]
+    between: tuple[Clock, Clock]
 
     def holds(self, moment: float) -> bool:
         """Whether it is quiet at a moment (seconds since 1970)."""

@@ -70,7 +70,7 @@ def _feishu(text: str, secret: str, now: float) -> tuple[str, Mapping[str, Any]]
 ROBOTS: Mapping[RouteKind, Robot] = {
     "wecom": Robot(2_048, "errcode", (45009,), _wecom),
     "dingtalk": Robot(18_000, "errcode", (130101, 410100), _dingtalk),
-    "feishu": Robot(18_000, "code", (9499, 11232), _feishu),
+    "feishu": Robot(18_000, "code", (11232,), _feishu),
 }
 
 

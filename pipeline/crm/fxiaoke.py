@@ -22,11 +22,11 @@ from pipeline.web.patience import Patience, seconds_asked
 from pipeline.web.secrets import secret
 
 PAGE = 100
-EXPIRED = (20005, 20016)
-"""Codes of a token that is none any more."""
+EXPIRED, TOKEN = (20016,), "accesstoken"
+"""Code of a token that is none any more, and a word of its message. The list of codes is not public: either will do."""
 
-BUSY = (10012, 30014)
-"""Codes of too many calls."""
+BUSY = ("频率", "频繁", "frequen", "too many")
+"""Words by which too many calls are known, beside status 429."""
 
 OWN = "__c"
 """How names of the user's own objects end; they have paths of their own."""
@@ -157,15 +157,16 @@ class Fxiaoke:
 
         def once() -> dict[str, Any]:
             told = self._send(path, {**self._access(), **payload})
-            if told.get("errorCode") in EXPIRED and not renewed:
+            code, said = told.get("errorCode"), str(told.get("errorMessage") or "")
+            if code == 0:
+                return told
+            if (code in EXPIRED or TOKEN in said.lower()) and not renewed:
                 self._token = {}
                 renewed.append(True)
                 return once()
-            if told.get("errorCode") in BUSY:
-                raise Busy("Fxiaoke declines: too many calls.")
-            if told.get("errorCode") != 0:
-                raise CrmRefused(f"Fxiaoke declines ({told.get('errorCode')}): {told.get('errorMessage')}")
-            return told
+            if any(word in said.lower() for word in BUSY):
+                raise Busy(f"Fxiaoke declines ({code}): too many calls.")
+            raise CrmRefused(f"Fxiaoke declines ({code}): {said}")
 
         return self.patience.try_for(once, repeatable=repeatable)
 

@@ -215,6 +215,7 @@ def test_quiet_hours_go_over_midnight(clock: str, quiet: bool) -> None:
         ({"kind": "wecom", "to": None, "url_from": "X", "secret_from": "Y"}, "does not sign"),
         ({"kind": "webhook", "to": None, "url_from": "X"}, "needs 'secret_from'"),
         ({"about": ()}, "at least 1"),
+        ({"quiet": {"zone": "UTC", "between": [1260, "07:00"]}}, "in quotation marks"),
         ({"quiet": {"zone": "Mars", "between": ["21:00", "07:00"]}}, "no such time zone"),
     ],
 )

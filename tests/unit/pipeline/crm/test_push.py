@@ -185,6 +185,19 @@ def test_reading_is_tried_again(crm: Tried, tmp_path: Path, fault: str) -> None:
     assert crm.slept == ([7.0, 7.0] if fault == "busy" else [2.0, 4.0])
 
 
+def test_a_token_that_is_not_given_at_once_is_asked_for_again(crm: Tried, tmp_path: Path) -> None:
+    crm.server.fail("oken", "broken", "hang up before")
+    assert crm.push(book(tmp_path, crm.add_accounts(1))).accounts == 1
+    assert crm.slept == [2.0, 4.0]
+
+
+def test_calls_that_are_too_frequent_are_known_by_words(crm: Tried, tmp_path: Path) -> None:
+    if crm.name == "fxiaoke":
+        crm.server.fail("data/query", "too frequent")
+        assert crm.push(book(tmp_path, crm.add_accounts(1))).accounts == 1
+        assert crm.slept == [1.0]
+
+
 def test_half_of_a_batch_refused_is_written_in_the_next_round(zoho: Tried, tmp_path: Path) -> None:
     zoho.server.fail("/crm/v8/Accounts", "refuse half")
     assert zoho.push(book(tmp_path, zoho.add_accounts(150))).accounts == 150
