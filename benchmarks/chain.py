@@ -30,7 +30,8 @@ from ibis.backends.duckdb import Backend
 from benchmarks import validate, window_rivals, windowed
 from models.estimators.boosted_trees import BoostedTrees
 from models.schema import Array
-from pipeline.engines.engine import EngineParams, embedded
+from pipeline.engines.engine import embedded
+from pipeline.engines.params import EngineParams
 
 ENGINE = EngineParams(name="duckdb", memory_limit="3GB", threads=2, spark_master="local[1]")
 TREES, LEAVES, REASONS = 500, 31, 4

@@ -16,9 +16,10 @@ from pathlib import Path
 
 from ibis.backends.duckdb import Backend
 
-from data.quality import ValidateParams
+from data.params import ValidateParams
 from data.tables import TABLES
-from pipeline.engines.engine import EngineParams, engine
+from pipeline.engines.engine import engine
+from pipeline.engines.params import EngineParams
 from pipeline.reports.data_quality.data_docs import open_context, validate_again
 from pipeline.store.table_checks import Inspection, examine, inspect
 

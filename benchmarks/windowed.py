@@ -6,8 +6,10 @@ from pathlib import Path
 import ibis.expr.types as ir
 from ibis.backends.duckdb import Backend
 
-from data.snapshots import SnapshotParams, all_snapshots, snapshot_days
-from features.definition import CREDIT, Window, feature
+from data.params import SnapshotParams
+from data.snapshots import all_snapshots, snapshot_days
+from features.definition import Window, feature
+from features.dimensions import CREDIT
 from features.matrix import feature_matrix
 from features.relations import Relation
 from pipeline.engines.engine import materialiser, write_tables

@@ -28,7 +28,8 @@ from ibis.backends.duckdb import Backend
 
 from benchmarks import window_rivals
 from benchmarks.windowed import FEATURES, make, ours
-from pipeline.engines.engine import EngineParams, embedded
+from pipeline.engines.engine import embedded
+from pipeline.engines.params import EngineParams
 
 THREADS = 2
 GROWTH = (1_000_000, 3_000_000, 10_000_000, 30_000_000)

@@ -9,7 +9,8 @@ import ibis
 from data.casting import AS_DELIVERED, ROW
 from data.contract import Table
 from data.findings import reason
-from data.quality import Rule, ValidateParams
+from data.params import ValidateParams
+from data.quality import Rule
 from data.sources.base import PROVENANCE
 
 EXAMPLES = 3

@@ -6,26 +6,12 @@ Source: Commission Delegated Regulation (EU) 2018/171 (materiality of an obligat
 
 import ibis
 import ibis.expr.types as ir
-from pydantic import BaseModel, ConfigDict, Field
 
 from data.ledger import FAR, HUNDREDTHS
+from data.params import DefaultDefinition
 
 DIGITS = 6
 """Thresholds in hundredths are rounded to so many: 0.29 x 100 is 28.999999999999996, which 29 must not exceed."""
-
-
-class DefaultDefinition(BaseModel):
-    """What counts as a default; the meaning of each figure is written beside it in ``params.yaml``."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    invoice_days_late: int = Field(ge=0)
-    absolute_threshold: float = Field(ge=0)
-    relative_threshold: float = Field(ge=0, lt=1)
-    relative_reached: bool
-    days_past_due: int = Field(ge=0)
-    probation_days: int = Field(ge=1)
-    suspend_disputed: bool
 
 
 def material_runs(days: ir.Table, definition: DefaultDefinition) -> ir.Table:

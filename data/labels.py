@@ -1,6 +1,5 @@
 """The label of every snapshot: does a default start within the horizon?"""
 
-import difflib
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -8,45 +7,15 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 from ibis.expr.types.groupby import GroupedTable
-from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
-from data.defaults import DefaultDefinition, default_spells, material_runs, triggers
+from data.defaults import default_spells, material_runs, triggers
 from data.ledger import HUNDREDTHS, Materialise, allocated, balances, customer_days, ledger_changes
+from data.params import DefaultDefinition, Evaluation, LabelParams, Period, SnapshotParams
 from data.promises import judged_promises
-from data.snapshots import SnapshotParams, active, all_snapshots, not_in_default, snapshot_days, with_exposure
-from data.splits import Evaluation, Period, SplitParams, periods
+from data.snapshots import active, all_snapshots, not_in_default, snapshot_days, with_exposure
+from data.splits import periods
 
 LABEL_COLUMNS = ("customer_id", "as_of", "defaulted", "default_on", "exposure", "period")
-
-
-class LabelParams(BaseModel):
-    """The section ``label`` of ``params.yaml``."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    presets: Mapping[str, DefaultDefinition]
-    default: str
-    snapshots: SnapshotParams
-    splits: SplitParams
-
-    @field_validator("default")
-    @classmethod
-    def _is_a_preset(cls, name: str, info: ValidationInfo) -> str:
-        known = [*info.data.get("presets", {name: None})]
-        if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            raise ValueError(f"label.presets has no such name{hint} Known: {', '.join(known)}")
-        return name
-
-    @property
-    def definition(self) -> DefaultDefinition:
-        """The preset by which customers are labelled."""
-        return self.presets[self.default]
-
-    def with_split(self, published: Mapping[str, str | None] | None) -> "LabelParams":
-        """With the split in time that the data set was published with, unless the user has set another."""
-        return self.model_copy(update={"splits": self.splits.or_published(published)})
 
 
 def ledger_of(

@@ -12,7 +12,6 @@ from typing import Literal
 
 import ibis
 import ibis.expr.types as ir
-from pydantic import BaseModel, ConfigDict, Field
 
 from data.casting import AS_DELIVERED, ROW, UNREADABLE_LINE, is_read_unchanged
 from data.contract import Column, Reference, Table
@@ -42,14 +41,6 @@ Kind = Literal[
     "in_future",
     "out_of_order",
 ]
-
-
-class ValidateParams(BaseModel):
-    """How much of a delivery may be set aside before all of it is refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    max_bad_share: float = Field(ge=0, le=1)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ import ibis.expr.types as ir
 
 from data.labels import candidates, days_with_customers
 from data.ledger import HUNDREDTHS
-from data.snapshots import SnapshotParams, not_in_default, with_exposure
+from data.params import SnapshotParams
+from data.snapshots import not_in_default, with_exposure
 
 ASKED_COLUMNS = ("customer_id", "as_of", "exposure")
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import ibis.expr.types as ir
 
-from data.labels import LabelParams, candidates, days_with_customers, defaults_of, labelled
+from data.labels import candidates, days_with_customers, defaults_of, labelled
 from data.ledger import Materialise
+from data.params import LabelParams
 
 
 def sensitivity(

@@ -6,23 +6,12 @@ from datetime import date, timedelta
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field
 
+from data.params import SnapshotParams
 from data.tables import TABLES
 
 ACTIVITY_TABLES = ("orders", "invoices", "transactions")
 """Tables whose rows show that a customer is doing business with us."""
-
-
-class SnapshotParams(BaseModel):
-    """How often the question is asked, how far it looks ahead, and who is still a customer."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    every_months: int = Field(ge=1, le=12)
-    count: int = Field(ge=1)
-    horizon_days: int = Field(ge=1)
-    activity_days: int = Field(ge=1)
 
 
 def snapshot_days(observed_until: date, params: SnapshotParams) -> list[date]:

@@ -1,53 +1,13 @@
 """Which snapshots a model learns from, which calibrate it, and which judge it."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Literal
-
-from pydantic import BaseModel, ConfigDict, Field
 
 from data.errors import UserError
+from data.params import Period, SplitParams
 
 log = logging.getLogger(__name__)
-
-Evaluation = Literal["out_of_time", "cross_validation"]
-Period = Literal["train", "calibrate", "gap", "test", "immature"]
-
-
-class SplitDates(BaseModel):
-    """The first snapshot day that calibrates a model and the first that judges it; None: by count."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    calibrate_from: date | None
-    test_from: date | None
-
-
-class SplitParams(SplitDates):
-    """How many of the mature snapshot days judge the model, and how many of the others calibrate it, or from when."""
-
-    test_snapshots: int = Field(ge=1)
-    calibrate_snapshots: int = Field(ge=1)
-
-    def or_published(self, split: Mapping[str, str | None] | None) -> "SplitParams":
-        """With the dates that the data set was published with, where the user has set neither of the two.
-
-        Examples
-        --------
-        >>> by_count = SplitParams(calibrate_from=None, test_from=None, test_snapshots=1, calibrate_snapshots=1)
-        >>> by_count.or_published({"calibrate_from": "2013-05-01", "test_from": "2016-05-01"}).test_from
-        datetime.date(2016, 5, 1)
-        """
-        if split is None or self.calibrate_from or self.test_from:
-            return self
-        dates = SplitDates.model_validate(split)
-        log.info(
-            "Split as the data set was published with: calibrates from %s, judges from %s",
-            dates.calibrate_from,
-            dates.test_from,
-        )
-        return self.model_copy(update=dates.model_dump())
 
 
 def periods(mature_days: Sequence[date], params: SplitParams, horizon_days: int) -> dict[date, Period]:

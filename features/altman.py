@@ -6,7 +6,8 @@ Financial Distress and Bankruptcy, 3rd ed. 2006, chapter 11).
 
 import ibis.expr.types as ir
 
-from features.definition import FINANCIAL, Latest, derived, feature, ratio
+from features.definition import Latest, derived, feature, ratio
+from features.dimensions import FINANCIAL
 from features.statements import yearly
 
 LAST = Latest("statements")

@@ -5,36 +5,14 @@ from collections.abc import Mapping, Sequence
 import ibis
 import ibis.expr.types as ir
 from ibis.expr.datatypes import DataType
-from pydantic import BaseModel, ConfigDict, field_validator
 
 from data.errors import UserError
-from features.definition import DIMENSIONS, RELATIONSHIP, Feature, Latest, Risk
+from features.definition import Feature, Latest
+from features.dimensions import DIMENSIONS
+from features.params import AttributeParams
 
 PREFIX = "attribute_"
 """Begins the name of every user column, so that it collides neither with the catalogue nor within a join."""
-
-
-class AttributeParams(BaseModel):
-    """What the user says of one column: direction of risk, definition in both languages, unit, dimension, and the
-    values that stand for: not known (-9, 999, "n/a").
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    risk: Risk = "either"
-    en: str | None = None
-    zh: str | None = None
-    unit: str = ""
-    dimension: str = RELATIONSHIP.code
-    missing: tuple[int | float | str, ...] = ()
-
-    @field_validator("dimension")
-    @classmethod
-    def _is_a_dimension(cls, code: str) -> str:
-        codes = [d.code for d in DIMENSIONS]
-        if code not in codes:
-            raise ValueError(f"must be one of {', '.join(codes)}")
-        return code
 
 
 def attribute_features(rows: ir.Table, described: Mapping[str, AttributeParams]) -> tuple[Feature, ...]:

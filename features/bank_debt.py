@@ -3,7 +3,8 @@
 import ibis.expr.types as ir
 
 from data.ledger import in_hundredths
-from features.definition import CREDIT, Latest, Window, change, derived, earlier, feature, ratio
+from features.definition import Latest, Window, change, derived, earlier, feature, ratio
+from features.dimensions import CREDIT
 
 PAID = Window("reported_instalments", (90, 365))
 

@@ -5,8 +5,6 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from types import ModuleType
 
-from pydantic import BaseModel, ConfigDict
-
 from data.errors import UserError
 from features import (
     altman,
@@ -31,9 +29,10 @@ from features import (
     transactions,
     turnover,
 )
-from features.attributes import PREFIX, AttributeParams, attribute_features
+from features.attributes import PREFIX, attribute_features
 from features.definition import Derived, Feature
 from features.matrix import available
+from features.params import FeaturizeParams
 from features.relations import Relation
 
 FAMILIES: tuple[ModuleType, ...] = (
@@ -59,15 +58,6 @@ FAMILIES: tuple[ModuleType, ...] = (
     industry,
     peers,
 )
-
-
-class FeaturizeParams(BaseModel):
-    """The section ``featurize`` of ``params.yaml``."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    leave_out: tuple[str, ...]
-    attributes: Mapping[str, AttributeParams]
 
 
 def _declared(module: ModuleType) -> list[Feature]:

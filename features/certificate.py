@@ -15,10 +15,10 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from data.defaults import DefaultDefinition
 from data.errors import UserError
 from data.labels import ledger_of
 from data.ledger import Materialise
+from data.params import DefaultDefinition
 from features.definition import Feature
 from features.deletion import Remains, Tables, as_known_on
 from features.matrix import feature_matrix

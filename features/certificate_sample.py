@@ -6,24 +6,14 @@ from datetime import date, timedelta
 
 import ibis
 import ibis.expr.types as ir
-from pydantic import BaseModel, ConfigDict, Field
 
 from data.tables import TABLES
+from features.params import CertifyParams
 
 ONE_YEAR = timedelta(days=365)
 NEWEST, DAY_BEFORE, SNAPSHOT, ANY_DAY = "newest snapshot day", "day before it", "snapshot day", "any day"
 SNAPSHOT_REASONS = (NEWEST, SNAPSHOT)
 """Reasons of the days of which the store holds a matrix."""
-
-
-class CertifyParams(BaseModel):
-    """The section ``certify`` of ``params.yaml``."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    customers: int = Field(ge=1)
-    days: int = Field(ge=2)
-    seed: int
 
 
 def chosen_days(snapshot_days: Sequence[date], params: CertifyParams) -> dict[date, str]:

@@ -11,14 +11,8 @@ import pyarrow as pa
 
 from data.snapshots import all_snapshots
 from features.certificate import Cells, Certificate, Recipe, cells_of, certificate, computed
-from features.certificate_sample import (
-    SNAPSHOT_REASONS,
-    CertifyParams,
-    at_edges,
-    chosen_customers,
-    chosen_days,
-    rows_of,
-)
+from features.certificate_sample import SNAPSHOT_REASONS, at_edges, chosen_customers, chosen_days, rows_of
+from features.params import CertifyParams
 from features.peers import compared, peer_medians
 from features.temporal import KEYS
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import ibis.expr.types as ir
 
-from features.definition import TRADING, Groups, feature
+from features.definition import Groups, feature
+from features.dimensions import TRADING
 from features.transactions import valid
 
 RECENT = 90

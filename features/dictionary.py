@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from features.definition import DIMENSIONS, AgainstPeers, Derived, Feature, Groups, Latest, OpenAt, Window
+from features.definition import AgainstPeers, Derived, Feature, Groups, Latest, OpenAt, Window
+from features.dimensions import DIMENSIONS
 
 HEADER = """# Features
 

@@ -2,7 +2,8 @@
 
 import ibis.expr.types as ir
 
-from features.definition import INDUSTRY, Latest, change, derived, earlier, feature
+from features.definition import Latest, change, derived, earlier, feature
+from features.dimensions import INDUSTRY
 
 
 @feature(Latest("industry_growth", by="industry"), zh="行业增长率", unit="share", risk="down", dimension=INDUSTRY)

@@ -2,7 +2,8 @@
 
 import ibis.expr.types as ir
 
-from features.definition import INNOVATION, Window, feature
+from features.definition import Window, feature
+from features.dimensions import INNOVATION
 
 THREE_YEARS = Window("events", (1095,))
 

@@ -2,7 +2,8 @@
 
 import ibis.expr.types as ir
 
-from features.definition import CREDIT, Window, derived, feature, spread
+from features.definition import Window, derived, feature, spread
+from features.dimensions import CREDIT
 
 LENGTHS = (30, 90, 180, 365)
 SETTLED = Window("settlements", LENGTHS)

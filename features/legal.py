@@ -3,7 +3,8 @@
 import ibis.expr.types as ir
 
 from data.ledger import in_hundredths
-from features.definition import LEGAL, Latest, Window, derived, feature, ratio
+from features.definition import Latest, Window, derived, feature, ratio
+from features.dimensions import LEGAL
 
 YEAR = Window("events", (365,))
 THREE_YEARS = Window("events", (1095,))

@@ -2,7 +2,8 @@
 
 import ibis.expr.types as ir
 
-from features.definition import TRADING, Latest, Window, change, derived, feature, ratio, spread
+from features.definition import Latest, Window, change, derived, feature, ratio, spread
+from features.dimensions import TRADING
 from features.turnover import swing
 
 ORDERED = Window("orders", (30, 90, 365))

@@ -2,7 +2,8 @@
 
 import ibis.expr.types as ir
 
-from features.definition import CREDIT, Latest, Window, change, derived, feature, ratio, spread
+from features.definition import Latest, Window, change, derived, feature, ratio, spread
+from features.dimensions import CREDIT
 
 PAID = Window("payments", (90, 365))
 GAPS = Window("receipt_days", (365,))

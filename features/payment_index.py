@@ -11,7 +11,8 @@ from itertools import pairwise
 import ibis
 import ibis.expr.types as ir
 
-from features.definition import CREDIT, OpenAt, Window, derived, feature
+from features.definition import OpenAt, Window, derived, feature
+from features.dimensions import CREDIT
 from features.receivables import days_late
 
 ANCHORS = ((0, 80), (15, 70), (22, 60), (30, 50), (60, 40), (90, 30), (120, 20))

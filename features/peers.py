@@ -11,7 +11,8 @@ from dataclasses import replace
 import ibis.expr.types as ir
 
 from data.ledger import Materialise
-from features.definition import CREDIT, FINANCIAL, AgainstPeers, Feature, against_peers
+from features.definition import AgainstPeers, Feature, against_peers
+from features.dimensions import CREDIT, FINANCIAL
 from features.temporal import KEYS
 
 FEWEST = 10

@@ -2,7 +2,8 @@
 
 import ibis.expr.types as ir
 
-from features.definition import CREDIT, Latest, OpenAt, Window, derived, feature, ratio
+from features.definition import Latest, OpenAt, Window, derived, feature, ratio
+from features.dimensions import CREDIT
 
 GIVEN = Window("promises", (90, 365))
 DECIDED = Window("decided_promises", (90, 365))

@@ -3,7 +3,8 @@
 import ibis
 import ibis.expr.types as ir
 
-from features.definition import CREDIT, Latest, derived, earlier, feature
+from features.definition import Latest, derived, earlier, feature
+from features.dimensions import CREDIT
 
 LETTERS = ("AAA", "AA", "A", "BBB", "BB", "B", "CCC", "CC", "C", "D")
 """From best (level 1) to default (level 10)."""

@@ -2,7 +2,8 @@
 
 import ibis.expr.types as ir
 
-from features.definition import CREDIT, OpenAt, change, derived, earlier, feature, ratio
+from features.definition import OpenAt, change, derived, earlier, feature, ratio
+from features.dimensions import CREDIT
 
 OPEN = OpenAt("open_invoices")
 QUARTER_AGO = OpenAt(earlier("open_invoices", 90))

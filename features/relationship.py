@@ -2,7 +2,8 @@
 
 import ibis.expr.types as ir
 
-from features.definition import INDUSTRY, RELATIONSHIP, Latest, Window, derived, feature
+from features.definition import Latest, Window, derived, feature
+from features.dimensions import INDUSTRY, RELATIONSHIP
 
 CUSTOMER = Latest("customers")
 EVENTS = Window("events", (365,))

@@ -2,7 +2,8 @@
 
 import ibis.expr.types as ir
 
-from features.definition import REPUTATION, Latest, Window, feature
+from features.definition import Latest, Window, feature
+from features.dimensions import REPUTATION
 
 YEAR = Window("events", (365,))
 

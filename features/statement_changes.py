@@ -2,7 +2,8 @@
 
 import ibis.expr.types as ir
 
-from features.definition import FINANCIAL, INNOVATION, Latest, change, feature, ratio
+from features.definition import Latest, change, feature, ratio
+from features.dimensions import FINANCIAL, INNOVATION
 from features.statements import YEAR_DAYS, flag, yearly
 
 PAIR = Latest("statement_years")

@@ -2,7 +2,8 @@
 
 import ibis.expr.types as ir
 
-from features.definition import FINANCIAL, INNOVATION, Latest, Window, derived, feature, ratio
+from features.definition import Latest, Window, derived, feature, ratio
+from features.dimensions import FINANCIAL, INNOVATION
 
 LAST = Latest("statements")
 YEAR_DAYS = 365

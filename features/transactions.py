@@ -3,7 +3,8 @@
 import ibis
 import ibis.expr.types as ir
 
-from features.definition import TRADING, Latest, Window, change, derived, feature, ratio
+from features.definition import Latest, Window, change, derived, feature, ratio
+from features.dimensions import TRADING
 from features.turnover import swing
 
 SUMS = Window("transactions", (90, 365))

@@ -2,7 +2,8 @@
 
 import ibis.expr.types as ir
 
-from features.definition import CREDIT, TRADING, Window, change, derived, feature, ratio
+from features.definition import Window, change, derived, feature, ratio
+from features.dimensions import CREDIT, TRADING
 
 ISSUED = Window("issued_invoices", (90, 365))
 YEAR = Window("issued_invoices", (365,))

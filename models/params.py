@@ -1,5 +1,6 @@
 """Parameters of the models; the meaning of each is written beside its value in ``params.yaml``."""
 
+from datetime import date
 from itertools import pairwise
 from typing import Literal, Self
 
@@ -159,3 +160,23 @@ class TierParams(Section):
                         f"{getattr(worse, name)}, against {getattr(better, name)}"
                     )
         return tiers
+
+
+class MigrateParams(Section):
+    """The section ``migrate``; None: the newest snapshot day, and the one before it."""
+
+    from_day: date | None
+    to_day: date | None
+    top_reasons: int = Field(ge=1)
+    confidence: float = Field(gt=0, lt=1)
+
+
+class GateParams(Section):
+    """The section ``gate``."""
+
+    confidence: float = Field(gt=0, lt=1)
+    max_auc_loss: float = Field(ge=0)
+    max_log_loss_rise: float = Field(ge=0)
+    min_auc: float = Field(ge=0, le=1)
+    max_calibration_error: float = Field(gt=0)
+    max_stability_index: float = Field(gt=0)

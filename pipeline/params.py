@@ -8,24 +8,28 @@ from typing import Any, Self, get_args, get_origin
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from data.errors import UserError
-from data.labels import LabelParams
-from data.quality import ValidateParams
+from data.params import LabelParams, ValidateParams
 from data.sources.params import IngestParams
-from features.catalogue import FeaturizeParams
-from features.certificate_sample import CertifyParams
+from features.params import CertifyParams, FeaturizeParams
 from models.decisions.alert_rules import AlertParams
-from models.decisions.migration import MigrateParams
-from models.evaluation.gate import GateParams
 from models.monitoring.params import MonitorParams
-from models.params import CalibrateParams, EvaluateParams, TierParams, TrainParams, TuneParams
+from models.params import (
+    CalibrateParams,
+    EvaluateParams,
+    GateParams,
+    MigrateParams,
+    TierParams,
+    TrainParams,
+    TuneParams,
+)
 from models.validation.params import DocumentParams
 from pipeline.alert_routes.params import NotifyParams
 from pipeline.batch.params import ScoreParams
 from pipeline.crm.params import CrmParams
-from pipeline.engines.engine import EngineName, EngineParams
+from pipeline.engines.params import EngineName, EngineParams
 from pipeline.night.params import NightParams
 from pipeline.params_file import PARAMS_FILE, read_sections
-from pipeline.registry.tracking import RegisterParams
+from pipeline.registry.params import RegisterParams
 from pipeline.web.params import WebParams
 
 

@@ -9,7 +9,8 @@ import ibis
 import pyarrow as pa
 from ibis.backends.duckdb import Backend
 
-from pipeline.engines.engine import EngineParams, engine, materialiser
+from pipeline.engines.engine import engine, materialiser
+from pipeline.engines.params import EngineParams
 
 
 @dataclass(frozen=True)

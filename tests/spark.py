@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from pipeline.engines.engine import EngineParams
+from pipeline.engines.params import EngineParams
 
 ON_SPARK = [
     pytest.mark.spark,

@@ -10,8 +10,9 @@ from tempfile import TemporaryDirectory
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from data.quality import ValidateParams
-from pipeline.engines.engine import EngineParams, engine
+from data.params import ValidateParams
+from pipeline.engines.engine import engine
+from pipeline.engines.params import EngineParams
 from pipeline.store.table_checks import Inspection, inspect
 
 Cell = str | None

@@ -26,10 +26,10 @@ import pandas as pd
 import pyarrow as pa
 
 from data.errors import DataRefused, UserError
+from data.params import SplitDates
 from data.sources.base import PROVENANCE, SOURCE_LINE, Delivery
 from data.sources.files import existing_folder, read_published
 from data.sources.params import IngestParams
-from data.splits import SplitDates
 
 FILE = "american_bankruptcy.csv"
 POSITIONS = {

@@ -8,8 +8,8 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from data.params import SplitDates
 from data.sources.params import IngestParams
-from data.splits import SplitDates
 
 SOURCE_FILE = "source_file"
 SOURCE_LINE = "source_line"

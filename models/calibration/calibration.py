@@ -3,8 +3,7 @@
 import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
-from scipy.special import expit
-from scipy.stats import norm, t
+from scipy.special import expit, ndtr, ndtri, stdtr, stdtrit
 
 from data.errors import DataRefused
 from models.calibration.calibrators.base import Sample, limited
@@ -76,13 +75,11 @@ class Calibration(BaseModel):
     def reach(self) -> float:
         """Standard errors from the probability to either end of its interval: Student's t, by the years known."""
         upper = 0.5 + self.confidence / 2
-        return float(norm.ppf(upper) if self.level is None else t.ppf(upper, self.level.degrees_of_freedom))
+        return float(ndtri(upper) if self.level is None else stdtrit(self.level.degrees_of_freedom, upper))
 
     def below(self, deviations: Array) -> Array:
         """Chance that the log-odds lie below their estimate by more than minus so many standard errors."""
-        return np.asarray(
-            norm.cdf(deviations) if self.level is None else t.cdf(deviations, self.level.degrees_of_freedom)
-        )
+        return np.asarray(ndtr(deviations) if self.level is None else stdtr(self.level.degrees_of_freedom, deviations))
 
     def stretch(self, start: float, difference: Array) -> Array:
         """Calibrated over raw difference, from a raw start: what one raw log-odd is worth on the way to each customer.

@@ -5,8 +5,7 @@ from typing import TypedDict
 import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
-from scipy.special import expit, logit
-from scipy.stats import norm
+from scipy.special import expit, logit, ndtri
 
 from models.schema import Array
 
@@ -57,7 +56,7 @@ def base_rate(defaulted: Array, customers: np.ndarray, confidence: float) -> Bas
     _, code = np.unique(customers, return_inverse=True)
     clustered = np.sqrt((np.bincount(code, defaulted - defaulted.mean()) ** 2).sum()) / len(defaulted)
     least = np.sqrt(rate * (1 - rate) / len(defaulted)) if clustered == 0 else clustered
-    reach = norm.ppf(0.5 + confidence / 2) * least / (rate * (1 - rate))
+    reach = ndtri(0.5 + confidence / 2) * least / (rate * (1 - rate))
     return BaseRate(
         rows=len(defaulted),
         customers=int(code.max()) + 1,

@@ -6,14 +6,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from pydantic import Field
 
 from data.errors import UserError
 from models.bundle import DefaultModel
 from models.decisions.default_state import in_default_on
 from models.decisions.intervals import share_with_interval
 from models.explanation.points import explain
-from models.params import Section, TierParams
+from models.params import MigrateParams, TierParams
 
 NEW, IN_DEFAULT, GONE = "new", "in_default", "not_asked"
 """Where a customer comes from that was not asked about before, and where one goes that no longer is."""
@@ -26,15 +25,6 @@ DIFFERENCES = [
     *(f"{name}_{end}" for name in ("value", "text", "points", "score") for end in ENDS),
     "points",
 ]
-
-
-class MigrateParams(Section):
-    """The section ``migrate``; None: the newest snapshot day, and the one before it."""
-
-    from_day: date | None
-    to_day: date | None
-    top_reasons: int = Field(ge=1)
-    confidence: float = Field(gt=0, lt=1)
 
 
 def days_compared(days: Iterable[date], params: MigrateParams) -> tuple[date, date]:

@@ -3,7 +3,7 @@
 from typing import Any, Self
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from models.schema import Array, FeatureSchema
 
@@ -63,7 +63,7 @@ def _knots(known: Array) -> tuple[list[float], list[float]]:
     values = np.unique(np.quantile(known, np.linspace(0, 1, KNOTS), method="lower"))
     below, up_to = np.searchsorted(known, values, "left"), np.searchsorted(known, values, "right")
     least = max(0.5 / len(known), 0.002)  # the end of the scale: one row in 500, or half a row
-    scores = norm.ppf(np.clip((below + up_to) / 2 / len(known), least, 1 - least))
+    scores = ndtri(np.clip((below + up_to) / 2 / len(known), least, 1 - least))
     return values.tolist(), scores.tolist()
 
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtr, ndtri
 
 from models.estimators.penalty import fit_weights, log_loss
 from models.evaluation.metrics import auc
@@ -79,8 +79,8 @@ def paired_difference(
     deviation = float(np.sqrt((by_customer**2).sum() * count / max(count - 1, 1)) / len(difference))
     if deviation == 0:
         return mean, mean, mean, 1.0 if mean == 0 else 0.0
-    reach = float(norm.ppf(0.5 + confidence / 2)) * deviation
-    return mean, mean - reach, mean + reach, float(2 * norm.sf(abs(mean) / deviation))
+    reach = float(ndtri(0.5 + confidence / 2)) * deviation
+    return mean, mean - reach, mean + reach, float(2 * ndtr(-abs(mean) / deviation))
 
 
 def on_a_line(raw: Array, y: Array) -> Array:

@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.special import logit
 from sklearn.metrics import precision_recall_curve, roc_curve
 
-from models.evaluation.metrics import BINS
+from models.evaluation.predictions import BINS
 from models.scale import ScoreScale
 
 CURVE_POINTS = 200

@@ -7,13 +7,14 @@ import pandas as pd
 from sklearn.model_selection import RepeatedStratifiedKFold
 
 from data.errors import DataRefused
-from models.evaluation.metrics import LEAST, METRICS, Metric
+from models.evaluation.metrics import FORMULAS, LEAST, Formula
+from models.evaluation.predictions import Predictions
 from models.params import EvaluateParams
 from models.schema import Array
 
 
 def summarise(
-    evaluation: pd.DataFrame, params: EvaluateParams, metrics: Mapping[str, Metric] = METRICS
+    evaluation: pd.DataFrame, params: EvaluateParams, metrics: Mapping[str, Formula] = FORMULAS
 ) -> dict[str, float | int]:
     """Every metric with an interval, and the counts behind them.
 
@@ -23,7 +24,7 @@ def summarise(
         customer_id, period, defaulted, pd. Where a customer was predicted in several repeats of a cross-validation,
         ``period`` tells them apart: a metric is the mean over the repeats.
     metrics
-        Functions of outcomes, probabilities and weights, by name.
+        Formulas by name.
 
     Returns
     -------
@@ -50,8 +51,11 @@ def summarise(
         "customers": int(first["customer_id"].nunique()),
         "defaults": defaults,
     }
-    point = _mean_metrics(repeats, [np.ones(len(rows)) for rows in repeats], metrics)
-    draws = pd.DataFrame(_resampled(repeats, params, metrics))
+    predictions = [
+        Predictions(rows["defaulted"].to_numpy(np.float64), rows["pd"].to_numpy(np.float64)) for rows in repeats
+    ]
+    point = _mean_metrics(predictions, [np.ones(len(rows)) for rows in repeats], metrics)
+    draws = pd.DataFrame(_resampled(repeats, predictions, params, metrics))
     tail = (1 - params.confidence) / 2
     for name, value in point.items():
         around = draws[name] - draws[name].mean() + value
@@ -61,24 +65,23 @@ def summarise(
     return figures
 
 
-def _mean_metrics(repeats: list[pd.DataFrame], weights: list[Array], metrics: Mapping[str, Metric]) -> dict[str, float]:
-    values = [
-        {
-            name: metric(rows["defaulted"].to_numpy(np.float64), rows["pd"].to_numpy(np.float64), weight)
-            for name, metric in metrics.items()
-        }
-        for rows, weight in zip(repeats, weights, strict=True)
-    ]
-    return {name: float(np.mean([v[name] for v in values])) for name in metrics}
+def _mean_metrics(
+    predictions: list[Predictions], weights: list[Array], metrics: Mapping[str, Formula]
+) -> dict[str, float]:
+    pairs = list(zip(predictions, weights, strict=True))
+    return {name: float(np.mean([metric(of, weight) for of, weight in pairs])) for name, metric in metrics.items()}
 
 
 def _resampled(
-    repeats: list[pd.DataFrame], params: EvaluateParams, metrics: Mapping[str, Metric]
+    repeats: list[pd.DataFrame],
+    predictions: list[Predictions],
+    params: EvaluateParams,
+    metrics: Mapping[str, Formula],
 ) -> Iterator[dict[str, float]]:
     """The metrics under resampling of customers with replacement; a draw without both outcomes is drawn again."""
     customers = pd.Index(repeats[0]["customer_id"].unique())
     positions = [customers.get_indexer(pd.Index(rows["customer_id"])) for rows in repeats]
-    defaulted = repeats[0]["defaulted"].to_numpy(np.float64)
+    defaulted = predictions[0].y
     random = np.random.default_rng(params.seed)
     done = 0
     while done < params.resamples:
@@ -86,7 +89,7 @@ def _resampled(
         drawn = times[positions[0]]
         if 0 < (drawn * defaulted).sum() < drawn.sum():
             done += 1
-            yield _mean_metrics(repeats, [times[position] for position in positions], metrics)
+            yield _mean_metrics(predictions, [times[position] for position in positions], metrics)
 
 
 def cross_validated(

@@ -4,23 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pydantic import Field
-
 from models.evaluation.paired_comparison import Difference, Paired
-from models.params import Section
+from models.params import GateParams
 
 Finding = Literal["passed", "failed", "grey"]
-
-
-class GateParams(Section):
-    """The section ``gate``."""
-
-    confidence: float = Field(gt=0, lt=1)
-    max_auc_loss: float = Field(ge=0)
-    max_log_loss_rise: float = Field(ge=0)
-    min_auc: float = Field(ge=0, le=1)
-    max_calibration_error: float = Field(gt=0)
-    max_stability_index: float = Field(gt=0)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from data.splits import Evaluation
+from data.params import Evaluation
 from models.bundle import DefaultModel
 from models.evaluation.evaluation import cross_validated
 from models.evaluation.metrics import METRICS

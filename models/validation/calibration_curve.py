@@ -1,10 +1,10 @@
 """The observed default rate as a smooth function of the predicted probability, and how far the two lie apart."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-from scipy.special import expit, logit
-from scipy.stats import norm
+from scipy.special import expit, logit, ndtri
 
 from models.schema import Array
 from models.validation.rates import Clusters
@@ -34,7 +34,7 @@ class CalibrationCurve:
         """Pointwise interval of the rate."""
         basis = spline_basis(_log_odds(p), self.knots)
         deviation = np.sqrt(np.maximum(np.einsum("ij,jk,ik->i", basis, self.covariance, basis), 0))
-        reach = norm.ppf(0.5 + confidence / 2) * deviation
+        reach = ndtri(0.5 + confidence / 2) * deviation
         centre = basis @ self.beta
         return expit(centre - reach), expit(centre + reach)
 
@@ -47,22 +47,48 @@ def calibration_curve(y: Array, p: Array, weight: Array, customers: Clusters | N
 
 
 def _fit(y: Array, p: Array, weight: Array) -> tuple[Array, Array, Array]:
-    """Knots, basis and coefficients, by Newton's method with steps that are halved while they lead upwards."""
-    x = _log_odds(p)
-    knots = np.unique(np.quantile(x, KNOTS))
-    basis = spline_basis(x, knots)
-    beta = np.zeros(basis.shape[1])
-    beta[1:2] = 1.0  # begin with "right as they are"
-    loss = _loss(basis, beta, y, weight)
-    for _ in range(STEPS):
-        gradient = basis.T @ (weight * (y - expit(basis @ beta))) - RIDGE * beta
-        step = np.linalg.solve(_hessian(basis, beta, weight), gradient)
-        while (found := _loss(basis, beta + step, y, weight)) > loss and np.abs(step).max() > SMALL:
-            step = step / 2  # too far: the curve is flat out there
-        beta, gained, loss = beta + step, loss - found, found
-        if gained < SMALL:
-            break
-    return knots, basis, beta
+    """Knots, basis and coefficients."""
+    smooth = SmoothRate(y, p)
+    return smooth.knots, smooth.basis, smooth.fit(weight)
+
+
+class SmoothRate:
+    """The observed rate as a smooth function of the predicted one, to be fitted under many weights of the rows."""
+
+    def __init__(self, y: Array, p: Array) -> None:
+        self.y, self.p = y, p
+        x = _log_odds(p)
+        self.knots = np.unique(np.quantile(x, KNOTS))
+        self.basis = spline_basis(x, self.knots)
+
+    @cached_property
+    def unweighted(self) -> Array:
+        """Coefficients with all weights 1: where the fit under other weights begins."""
+        start = np.zeros(self.basis.shape[1])
+        start[1:2] = 1.0  # begin with "right as they are"
+        return self._newton(np.ones_like(self.p), start)
+
+    def fit(self, weight: Array) -> Array:
+        """Coefficients, shape (columns of the basis,)."""
+        return self._newton(weight, self.unweighted)
+
+    def distance(self, weight: Array) -> float:
+        """Mean distance between the predicted probability and the smooth observed rate."""
+        rate = expit(self.basis @ self.fit(weight))
+        return float(np.average(np.abs(rate - self.p), weights=weight))
+
+    def _newton(self, weight: Array, beta: Array) -> Array:
+        """Newton's method with steps that are halved while they lead upwards."""
+        loss = _loss(self.basis, beta, self.y, weight)
+        for _ in range(STEPS):
+            gradient = self.basis.T @ (weight * (self.y - expit(self.basis @ beta))) - RIDGE * beta
+            step = np.linalg.solve(_hessian(self.basis, beta, weight), gradient)
+            while (found := _loss(self.basis, beta + step, self.y, weight)) > loss and np.abs(step).max() > SMALL:
+                step = step / 2  # too far: the curve is flat out there
+            beta, gained, loss = beta + step, loss - found, found
+            if gained < SMALL:
+                break
+        return beta
 
 
 def _loss(basis: Array, beta: Array, y: Array, weight: Array) -> float:
@@ -77,8 +103,7 @@ def _hessian(basis: Array, beta: Array, weight: Array) -> Array:
 
 def integrated_calibration_index(y: Array, p: Array, weight: Array) -> float:
     """Mean distance between the predicted probability and the smooth observed rate (Austin and Steyerberg, 2019)."""
-    _, basis, beta = _fit(y, p, weight)
-    return float(np.average(np.abs(expit(basis @ beta) - p), weights=weight))
+    return SmoothRate(y, p).distance(weight)
 
 
 def spline_basis(x: Array, knots: Array) -> Array:

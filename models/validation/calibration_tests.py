@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import chi2, norm
+from scipy.special import chdtrc, ndtr
 
 from models.schema import Array
 from models.validation.brier import equal_groups
@@ -44,7 +44,7 @@ def spiegelhalter(y: Array, p: Array, customers: Clusters | None = None) -> Spie
     if variance <= 0:
         return None
     z = float(terms.sum() / np.sqrt(variance))
-    return Spiegelhalter(z, float(2 * norm.sf(abs(z))))
+    return Spiegelhalter(z, float(2 * ndtr(-abs(z))))
 
 
 def hosmer_lemeshow(
@@ -64,7 +64,7 @@ def hosmer_lemeshow(
         parts.append((float(y[of].sum()) - n * mean) ** 2 / (n * mean * (1 - mean)) / effect)
         smallest = min(smallest, n * mean, n * (1 - mean))
     statistic = float(np.sum(parts))
-    return HosmerLemeshow(statistic, len(parts), float(chi2.sf(statistic, len(parts))), float(smallest))
+    return HosmerLemeshow(statistic, len(parts), float(chdtrc(len(parts), statistic)), float(smallest))
 
 
 def _merged(p: Array, group: NDArray[np.int64], least: float) -> list[NDArray[np.bool_]]:

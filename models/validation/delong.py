@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import expit, logit
-from scipy.stats import norm, rankdata
+from scipy.special import expit, logit, ndtr, ndtri
+from scipy.stats import rankdata
 
 from models.schema import Array
 
@@ -76,7 +76,7 @@ def delong_interval(
     if variance is None or variance[0, 0] <= 0 or not 0 < auc < 1:
         return AucInterval(auc, None, None, None)
     deviation = float(np.sqrt(variance[0, 0]))
-    reach = norm.ppf(0.5 + confidence / 2) * deviation / (auc * (1 - auc))
+    reach = ndtri(0.5 + confidence / 2) * deviation / (auc * (1 - auc))
     return AucInterval(auc, float(variance[0, 0]), float(expit(logit(auc) - reach)), float(expit(logit(auc) + reach)))
 
 
@@ -106,8 +106,8 @@ def delong_paired(
         z = 0.0 if abs(difference) < 1e-12 else float(np.copysign(np.inf, difference))
     else:
         z = difference / deviation
-    reach = float(norm.ppf(0.5 + confidence / 2)) * deviation
-    p_value = float(2 * norm.sf(abs(z)))
+    reach = float(ndtri(0.5 + confidence / 2)) * deviation
+    p_value = float(2 * ndtr(-abs(z)))
     a, b = (float(value) for value in part.auc)
     return AucDifference(a, b, difference, difference - reach, difference + reach, z, p_value)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from models.validation.delong import delong_interval
 from models.validation.params import DocumentParams
@@ -84,4 +84,4 @@ def decline(development: Discrimination, current: Discrimination) -> Decline | N
     if development.auc is None or current.auc is None or not current.variance:
         return None
     statistic = (development.auc - current.auc) / float(np.sqrt(current.variance))
-    return Decline(development.auc, current.auc, statistic, float(norm.sf(statistic)))
+    return Decline(development.auc, current.auc, statistic, float(ndtr(-statistic)))

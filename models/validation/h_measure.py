@@ -4,12 +4,11 @@ import numpy as np
 from scipy.spatial import ConvexHull
 from scipy.special import beta as beta_function
 from scipy.special import betainc
-from sklearn.metrics import roc_curve
 
 from models.schema import Array
 
 
-def h_measure(y: Array, p: Array, weight: Array) -> float:
+def h_measure(false_alarms: Array, caught: Array, defaults: float) -> float:
     """1 less expected cost over expected cost without a model: 0 is useless, 1 perfect.
 
     The AUC weighs the costs of the two errors differently for every model (Hand, Machine Learning 2009). Here the cost
@@ -19,12 +18,13 @@ def h_measure(y: Array, p: Array, weight: Array) -> float:
 
     Parameters
     ----------
-    y, p, weight
-        1 default and 0 none, anything that rises with the risk, weight of the row; each of shape (n,).
+    false_alarms, caught
+        Share of the others, and of the defaults, above each threshold: a ROC curve from (0, 0) to (1, 1).
+    defaults
+        Share of defaults among all.
     """
-    defaults = float(np.average(y, weights=weight))
     others = 1 - defaults
-    false_alarms, caught = _hull(*roc_curve(y, p, sample_weight=weight)[:2])
+    false_alarms, caught = _hull(*_corners(false_alarms, caught))
     steps = others * np.diff(false_alarms) + defaults * np.diff(caught)
     turns = np.divide(defaults * np.diff(caught), steps, out=np.zeros_like(steps), where=steps > 0)
     edges = np.concatenate([[1.0], np.clip(turns, 0, 1), [0.0]])
@@ -34,6 +34,14 @@ def h_measure(y: Array, p: Array, weight: Array) -> float:
     (c_low, c_mid), (s_mid, s_high) = _trivial(defaults, others)
     worst = others * (c_mid - c_low) + defaults * (s_high - s_mid)
     return float(1 - loss / worst)
+
+
+def _corners(false_alarms: Array, caught: Array) -> tuple[Array, Array]:
+    """The points of a ROC curve at which it turns from rising to running right: the hull has no others."""
+    rises = np.diff(caught, prepend=0) > 0
+    runs_next = np.append(np.diff(false_alarms) > 0, True)
+    corner = rises & runs_next
+    return false_alarms[corner], caught[corner]
 
 
 def _trivial(defaults: float, others: float) -> tuple[tuple[float, float], tuple[float, float]]:

@@ -10,7 +10,7 @@ from scipy.special import logit
 
 from models.decisions.policy import assign_tier
 from models.evaluation.evaluation import summarise
-from models.evaluation.metrics import Metric
+from models.evaluation.metrics import Formula
 from models.params import EvaluateParams, TierParams
 from models.scale import ScoreScale
 from models.schema import Array
@@ -89,11 +89,11 @@ def levels(
     )
 
 
-def murphy_metrics(groups: int) -> dict[str, Metric]:
+def murphy_metrics(groups: int) -> dict[str, Formula]:
     """The parts of the Brier score as metrics."""
 
-    def part(name: str) -> Metric:
-        return lambda y, p, weight: float(asdict(murphy(y, p, weight, groups))[name])
+    def part(name: str) -> Formula:
+        return lambda of, weight: float(asdict(murphy(of.y, of.p, weight, groups))[name])
 
     return {name: part(name) for name in PARTS}
 

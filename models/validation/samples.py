@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from models.evaluation.metrics import METRICS, SURE
 from models.schema import Array
@@ -69,5 +69,5 @@ def remembered(name: str, rows: pd.DataFrame, confidence: float) -> Sample:
 def _mean(values: Array, cluster: Clusters, confidence: float) -> Figure:
     mean = float(values.mean())
     summed = np.bincount(cluster, values - mean)
-    reach = float(norm.ppf(0.5 + confidence / 2) * np.sqrt((summed**2).sum()) / len(values))
+    reach = float(ndtri(0.5 + confidence / 2) * np.sqrt((summed**2).sum()) / len(values))
     return Figure(mean, max(mean - reach, 0.0), mean + reach)

@@ -11,7 +11,7 @@ from data.acceptance import summary
 from data.errors import DataRefused
 from data.input_contract import delivered
 from data.last_known_day import last_known_day
-from data.quality import ValidateParams
+from data.params import ValidateParams
 from pipeline.store.table_checks import Inspection, inspect
 
 FINDINGS = "validation.json"

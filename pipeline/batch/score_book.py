@@ -12,7 +12,7 @@ from pipeline.batch.flow import score as score_book
 from pipeline.batch.replay import REPLAYED
 from pipeline.batch.request import Request, customers_in, day_of
 from pipeline.batch.steps import Steps
-from pipeline.engines.engine import EngineName
+from pipeline.engines.params import EngineName
 from pipeline.orchestration.run import project_root
 
 

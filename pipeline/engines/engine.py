@@ -6,30 +6,16 @@ from contextlib import AbstractContextManager, contextmanager
 from itertools import count
 from pathlib import Path
 from types import ModuleType
-from typing import Literal
 
 import ibis
 import pandas as pd
 from ibis.backends.duckdb import Backend as DuckDB
 from ibis.backends.sql import SQLBackend
-from pydantic import BaseModel, ConfigDict, Field
 
 from data.errors import UserError
 from data.ledger import Materialise, Rewrite
+from pipeline.engines.params import EngineParams
 from pipeline.engines.spark_parts import Files, Work
-
-EngineName = Literal["duckdb", "spark"]
-
-
-class EngineParams(BaseModel):
-    """Which engine computes the tables, and how much of the machine it may take."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: EngineName
-    memory_limit: str = Field(pattern=r"^\d+(\.\d+)?(MB|GB)$")
-    threads: int = Field(ge=1)
-    spark_master: str = Field(min_length=1)
 
 
 def engine(params: EngineParams) -> AbstractContextManager[SQLBackend]:

@@ -18,7 +18,8 @@ from models.monitoring.tally import Tally, nothing, tally
 from models.schema import FeatureSchema
 from pipeline.batch.documents import read_document
 from pipeline.batch.versions import MANIFEST, TIMINGS
-from pipeline.registry.tracking import Registered, RegisterParams, registered
+from pipeline.registry.params import RegisterParams
+from pipeline.registry.tracking import Registered, registered
 from pipeline.store.artifacts import read_frame
 from pipeline.store.files import hash_of
 

@@ -10,10 +10,11 @@ import pandas as pd
 
 from models.bundle import checked
 from models.estimators.catalogue import ESTIMATORS
-from models.evaluation.gate import Facts, GateParams
+from models.evaluation.gate import Facts
 from models.evaluation.paired_comparison import paired
 from models.evaluation.score_shift import score_shift
 from models.monotonicity.certificate import FILE as CERTIFICATE
+from models.params import GateParams
 from pipeline.registry.champion import Asked
 from pipeline.store.artifacts import read_frame
 from pipeline.store.files import FEATURES, MODEL, REPORTS, SCORES, hash_of, read_files, read_json

@@ -13,10 +13,10 @@ from types import ModuleType
 from typing import Any
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict
 
 from data.errors import UserError
 from pipeline.registry.database import check_database
+from pipeline.registry.params import RegisterParams
 
 MODEL_NEEDS = ("lightgbm", "mlflow", "numpy", "pandas", "pydantic", "scikit-learn", "scipy")
 """Packages that a registered model needs to score, in the versions that trained it."""
@@ -29,17 +29,6 @@ CONTRACT = "contract.json"
 """What a model was given: one of its files, under its manifest. Of older versions it lies beside the run."""
 
 SQLITE = "sqlite:///"
-
-
-class RegisterParams(BaseModel):
-    """The section ``register`` of ``params.yaml``: where runs and model versions are kept."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    tracking_uri: str
-    experiment: str
-    model_name: str
-    audit_file: Path
 
 
 def mlflow_module(params: RegisterParams) -> ModuleType:

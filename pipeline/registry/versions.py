@@ -7,7 +7,8 @@ from typing import Any
 from urllib.parse import urlparse
 
 from data.errors import UserError
-from pipeline.registry.tracking import RegisterParams, mlflow_module
+from pipeline.registry.params import RegisterParams
+from pipeline.registry.tracking import mlflow_module
 
 CHAMPION, CHALLENGER = "champion", "challenger"
 FIGURES = ("auc", "log_loss", "calibration_error")

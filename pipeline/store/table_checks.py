@@ -15,7 +15,8 @@ from data.casting import ROW, extra_columns, numeric_shares, read_columns, with_
 from data.contract import Table
 from data.currency import RATE_DAY, convert, dated, foreign, has_currencies, in_home_currency
 from data.findings import findings, good_rows, quarantine, rows_per_rule
-from data.quality import CURRENCY, Rule, ValidateParams, rules
+from data.params import ValidateParams
+from data.quality import CURRENCY, Rule, rules
 from data.sources.base import PROVENANCE
 from data.tables import TABLES
 from pipeline.store.artifacts import write_batches

@@ -11,12 +11,14 @@ import pyarrow as pa
 import pytest
 
 from data.contract import Column, Table
-from data.defaults import DefaultDefinition
 from data.labels import ledger_of
+from data.params import DefaultDefinition
 from data.tables import TABLES
-from features.catalogue import CATALOGUE, FeaturizeParams, features_for
-from features.definition import DIMENSIONS, Derived, Feature, Latest, Risk, Window, earlier
+from features.catalogue import CATALOGUE, features_for
+from features.definition import Derived, Feature, Latest, Window, earlier
+from features.dimensions import DIMENSIONS, Risk
 from features.matrix import feature_matrix
+from features.params import FeaturizeParams
 from features.relations import EARLIER, EVENT_VIEWS, INDICATOR_VIEWS, RECORD_VIEWS, relations
 from tests.engines import duck
 from tests.tables import CUSTOMER, as_read

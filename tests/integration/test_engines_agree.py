@@ -14,7 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from data.snapshots import SnapshotParams, snapshot_days
+from data.params import SnapshotParams
+from data.snapshots import snapshot_days
 from data.tables import TABLES
 from pipeline.store.artifacts import write_parquet
 from pipeline.store.files import FEATURES, LABELS, read_json, write_json

@@ -6,13 +6,14 @@ from functools import cache
 
 import pyarrow as pa
 
-from data.defaults import DefaultDefinition
 from data.labels import ledger_of
+from data.params import DefaultDefinition
 from data.snapshots import all_snapshots
 from data.tables import TABLES
-from features.catalogue import FeaturizeParams, features_for
+from features.catalogue import features_for
 from features.certificate import Cells, Certificate, Recipe, Relate, certificate, computed
 from features.deletion import Tables
+from features.params import FeaturizeParams
 from features.relations import relations
 from tests.engines import Duck, duck
 from tests.property import random_tables

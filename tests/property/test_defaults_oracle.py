@@ -16,8 +16,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from data.defaults import DefaultDefinition
 from data.labels import ledger_of
+from data.params import DefaultDefinition
 from pipeline.params import load
 from tests.engines import duck
 from tests.property import oracle

@@ -15,7 +15,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from features.definition import TRADING, Window, feature
+from features.definition import Window, feature
+from features.dimensions import TRADING
 from features.relations import Relation
 from features.windows import asked, by_segments, from_rows, from_segments
 from tests.engines import Duck, duck

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from features.column_metadata import SILENCE
-from features.definition import DIMENSIONS
+from features.dimensions import DIMENSIONS
 from models.explanation.reason_texts import Told, figure_en, figure_zh, phrase_en, phrase_zh
 from models.explanation.reasons import Topics
 from models.schema import Array

@@ -11,7 +11,8 @@ import pandas as pd
 
 from data.errors import UserError
 from models.calibration.segments import DESCRIBED as SEGMENT_DESCRIBED
-from pipeline.engines.engine import EngineParams, embedded, rows_where
+from pipeline.engines.engine import embedded, rows_where
+from pipeline.engines.params import EngineParams
 from pipeline.store.artifacts import read_column
 from pipeline.store.files import read_json
 from pipeline.store.published import FEATURES, LABELS, SCORES, TABLES

@@ -11,7 +11,7 @@ from data.acceptance import summary
 from data.errors import DataRefused, UserError
 from data.last_known_day import last_known_day
 from data.ledger_checks import overpaid_invoices, undated_voids
-from data.splits import SplitDates
+from data.params import SplitDates
 from data.tables import TABLES
 from pipeline.reports.data_quality.data_docs import build, open_context, validate_again
 from pipeline.reports.data_quality.offline_docs import make_offline, write_index

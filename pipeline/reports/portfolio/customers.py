@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit, logit
 
-from features.definition import DIMENSIONS, Dimension
+from features.dimensions import DIMENSIONS, Dimension
 from models.decisions.policy import assign_tier
 from models.explanation.reason_texts import headline
 from models.params import TierParams

@@ -8,8 +8,7 @@ import pandas as pd
 
 from data.tables.outcomes import OUTCOMES
 from models.decisions.alert_rules import AlertParams
-from models.decisions.migration import MigrateParams
-from models.params import CalibrateParams, EvaluateParams, TierParams
+from models.params import CalibrateParams, EvaluateParams, MigrateParams, TierParams
 from models.scale import ScoreScale
 from pipeline.reports.html import environment
 from pipeline.reports.numbers import FILTERS
@@ -21,8 +20,7 @@ from pipeline.reports.portfolio.decisions import Decisions, Evidence, decisions
 from pipeline.reports.portfolio.gate import GatePart, gate_part
 
 if TYPE_CHECKING:  # else the report would be due whenever the computation of labels changes
-    from data.labels import LabelParams
-    from data.splits import Evaluation
+    from data.params import Evaluation, LabelParams
 
 LEARNT_FROM = ("train", "calibrate")
 DATA_DOCS = "validation/index.html"

@@ -6,10 +6,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from data.defaults import DefaultDefinition
-from data.labels import LabelParams, labels_of, ledger_of
-from data.snapshots import SnapshotParams
-from data.splits import SplitParams
+from data.labels import labels_of, ledger_of
+from data.params import DefaultDefinition, LabelParams, SnapshotParams, SplitParams
 from tests.engines import duck
 from tests.tables import day, typed
 

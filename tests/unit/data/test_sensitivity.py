@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from data.labels import LabelParams, ledger_of
+from data.labels import ledger_of
+from data.params import LabelParams
 from data.sensitivity import sensitivity
 from tests.engines import duck
 from tests.tables import day, typed

@@ -3,7 +3,8 @@ from datetime import date
 import pyarrow as pa
 import pytest
 
-from data.snapshots import SnapshotParams, active, all_snapshots, not_in_default, snapshot_days, with_exposure
+from data.params import SnapshotParams
+from data.snapshots import active, all_snapshots, not_in_default, snapshot_days, with_exposure
 from tests.engines import duck
 from tests.tables import day, typed
 

@@ -3,7 +3,8 @@ from datetime import date
 import pytest
 
 from data.errors import UserError
-from data.splits import SplitParams, periods
+from data.params import SplitParams
+from data.splits import periods
 from tests.tables import day
 
 YEAR = 365

@@ -7,10 +7,11 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
-from data.defaults import DefaultDefinition
 from data.labels import ledger_of
-from features.catalogue import FeaturizeParams, features_for
+from data.params import DefaultDefinition
+from features.catalogue import features_for
 from features.matrix import feature_matrix
+from features.params import FeaturizeParams
 from features.relations import relations
 from tests.engines import Duck, duck
 from tests.tables import CUSTOMER, day, typed

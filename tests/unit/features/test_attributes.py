@@ -2,8 +2,8 @@ import pytest
 from pydantic import ValidationError
 
 from data.errors import UserError
-from features.attributes import AttributeParams
-from features.catalogue import FeaturizeParams, features_for
+from features.catalogue import features_for
+from features.params import AttributeParams, FeaturizeParams
 from features.relations import relations
 from tests.engines import duck
 from tests.tables import typed

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from features.certificate_sample import CertifyParams, at_edges, chosen_customers, chosen_days
+from features.certificate_sample import at_edges, chosen_customers, chosen_days
+from features.params import CertifyParams
 from tests.engines import duck
 from tests.tables import day, typed
 

@@ -2,8 +2,9 @@ import pyarrow as pa
 import pytest
 
 from data.errors import UserError
-from features.catalogue import FeaturizeParams, features_for
+from features.catalogue import features_for
 from features.matrix import feature_matrix
+from features.params import FeaturizeParams
 from features.relations import relations
 from tests.engines import Duck, duck
 from tests.tables import day, typed

@@ -6,8 +6,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from features.catalogue import FeaturizeParams, features_for
+from features.catalogue import features_for
 from features.matrix import feature_matrix
+from features.params import FeaturizeParams
 from features.peers import FEWEST
 from features.relations import relations
 from tests.engines import duck

@@ -10,7 +10,8 @@ import pyarrow as pa
 import pytest
 from duckdb import Error
 
-from features.definition import TRADING, Window, feature
+from features.definition import Window, feature
+from features.dimensions import TRADING
 from features.reductions import exact, in_parts
 from features.relations import Relation
 from features.segments import edges, moved_back

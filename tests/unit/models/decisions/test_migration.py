@@ -7,15 +7,8 @@ import pytest
 from data.errors import UserError
 from models.bundle import DefaultModel
 from models.decisions.intervals import wilson
-from models.decisions.migration import (
-    MigrateParams,
-    days_compared,
-    matrix,
-    moves,
-    point_differences,
-    with_reasons,
-)
-from models.params import EstimatorName
+from models.decisions.migration import days_compared, matrix, moves, point_differences, with_reasons
+from models.params import EstimatorName, MigrateParams
 from models.schema import learn_schema
 from models.training.fitting import calibrated, fit
 from tests.unit.models.decisions.policies import QUARTERS, tier_params

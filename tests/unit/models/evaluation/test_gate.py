@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models.evaluation.gate import Facts, GateParams, Ruling, judge, passes
+from models.evaluation.gate import Facts, Ruling, judge, passes
 from models.evaluation.paired_comparison import Difference, Paired, paired
+from models.params import GateParams
 
 PARAMS = GateParams(
     confidence=0.95,

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.stats import beta
 
-from models.validation.h_measure import h_measure
+from models.evaluation.metrics import h_measure
 
 
 def by_brute_force(y: np.ndarray, p: np.ndarray) -> float:

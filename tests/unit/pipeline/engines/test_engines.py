@@ -5,7 +5,8 @@ import sys
 import pytest
 
 from data.errors import UserError
-from pipeline.engines.engine import EngineParams, embedded, engine
+from pipeline.engines.engine import embedded, engine
+from pipeline.engines.params import EngineParams
 
 SPARK = EngineParams(name="spark", memory_limit="1GB", threads=1, spark_master="local[1]")
 
