@@ -1,6 +1,7 @@
 """The one way out: TLS is verified, redirects are not followed, private addresses are refused, answers are bounded."""
 
 import json
+import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,9 @@ from urllib3.exceptions import ConnectTimeoutError, HTTPError, LocationParseErro
 
 from data.errors import UserError
 from pipeline.web.failures import Forbidden, NotSent, Unanswered
+
+# It would write whole addresses, with the keys of robots in them, into a log at level DEBUG.
+logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 CHUNK = 65_536
 REDIRECTS = (301, 302, 303, 307, 308)

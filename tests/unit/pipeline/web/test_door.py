@@ -159,6 +159,12 @@ def test_a_certificate_of_another_name_is_refused(tmp_path: Path) -> None:
         door(ca_file=str(tmp_path / "server.pem")).call("GET", f"https://localhost:{port}/")
 
 
+def test_no_address_is_written_into_a_log(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("DEBUG"), serving(hello) as port:
+        door().call("GET", f"http://127.0.0.1:{port}/?key=secret-of-ours")
+    assert "secret-of-ours" not in caplog.text
+
+
 @pytest.mark.parametrize("address", ["http://example.com/x", "ftp://example.com/", "/only/a/path", "https://[::1", ""])
 def test_an_address_that_is_none_or_open_to_everyone_is_a_user_error(address: str) -> None:
     with pytest.raises(UserError, match="https"):
