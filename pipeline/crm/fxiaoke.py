@@ -50,11 +50,11 @@ class Fxiaoke:
     owner_field: ClassVar[str] = "owner"
     at_once: ClassVar[int] = 1
     task_fields: ClassVar[Mapping[str, Kind]] = {
-        "risk_account__c": "text",
+        "risk_account__c": "account",
         "risk_text__c": "text",
-        "risk_severity__c": "text",
+        "risk_severity__c": "word",
         "risk_due__c": "day",
-        "risk_status__c": "text",
+        "risk_status__c": "word",
     }
 
     def pages(self, of: str, fields: Sequence[str], filled: str | None = None) -> Iterator[list[Record]]:

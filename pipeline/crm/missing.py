@@ -13,8 +13,20 @@ WHERE: Mapping[SystemName, str] = {
     "fxiaoke": "管理后台 > 对象管理 > {object} > 字段 > 新建字段; the API name (字段API名称) is asked for there.",
 }
 TYPES: Mapping[SystemName, Mapping[Kind, str]] = {
-    "zoho": {"number": "Decimal", "text": "Multi Line (small)", "day": "Date"},
-    "fxiaoke": {"number": "数字 (2 decimals)", "text": "多行文本", "day": "日期"},
+    "zoho": {
+        "number": "Decimal",
+        "word": "Single Line",
+        "text": "Multi Line (small)",
+        "day": "Date",
+        "account": "Lookup (Accounts)",
+    },
+    "fxiaoke": {
+        "number": "数字 (2 decimals)",
+        "word": "单行文本",
+        "text": "多行文本",
+        "day": "日期",
+        "account": "查找关联 (AccountObj)",
+    },
 }
 UNIQUE: Mapping[SystemName, str] = {
     "zoho": "Single Line (255), do not allow duplicate values",

@@ -11,7 +11,8 @@ from pipeline.orchestration.failure import RunFailed
 Record = Mapping[str, Any]
 """Values by the API name of their field."""
 
-Kind = Literal["number", "text", "day"]
+Kind = Literal["number", "word", "text", "day", "account"]
+"""What a field holds: a word fits on a line, an account is a link to one."""
 
 
 class CrmRefused(RunFailed):

@@ -19,8 +19,8 @@ MOST_CHARACTERS = 2_000
 
 KINDS: Mapping[str, Kind] = {
     "score": "number",
-    "tier": "text",
-    "measure": "text",
+    "tier": "word",
+    "measure": "word",
     "credit_limit": "number",
     "reasons": "text",
     "next_review": "day",
