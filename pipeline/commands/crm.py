@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from pipeline.commands.shared import enter_project
+from pipeline.commands.shared import enter_project, log_to_stderr
 
 app = typer.Typer(no_args_is_help=True, help="Read customers and ledgers from a CRM; write scores and tasks back.")
 
@@ -38,6 +38,7 @@ def pull(
 
     target, rules = out.absolute(), mapping.absolute() if mapping else None
     enter_project()
+    log_to_stderr()
     params = load()
     crm = open_crm(system, params.crm, params.web)
     today = datetime.now(UTC).date().isoformat()
@@ -71,6 +72,7 @@ def push(
 
     folder = scores.absolute()
     enter_project()
+    log_to_stderr()
     params = load()
     result = result_at(folder)
     pushed = write(open_crm(system, params.crm, params.web), system, params.crm, result, folder, dry_run=dry_run)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from data.errors import UserError
-from pipeline.commands.shared import enter_project
+from pipeline.commands.shared import enter_project, log_to_stderr
 
 
 def notify(
@@ -38,6 +38,7 @@ def notify(
 
     folder, origin = scores.absolute() if scores else None, source.absolute() if source else None
     enter_project()
+    log_to_stderr()
     params = load()
     if test is not None:
         if test not in params.notify.routes:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import logging
 import os
 import shutil
 from collections.abc import Mapping
@@ -15,6 +16,8 @@ from pipeline.crm.wanted_records import Wanted, customer_key, wanted_records
 from pipeline.inputs.mapping_file import load_mapping
 from pipeline.inputs.sources import MAPPING_FILE
 from pipeline.store.files import hash_of, swap_in, sync
+
+log = logging.getLogger(__name__)
 
 PULLED = "pull.json"
 """Records per object."""
@@ -83,7 +86,9 @@ def _object(crm: Crm, name: str, wanted: Wanted, folder: Path) -> int:
             os.fsync(file.fileno())
         os.replace(growing, path)
     with path.open(encoding="utf-8", newline="") as file:
-        return sum(1 for _ in csv.reader(file)) - 1
+        count = sum(1 for _ in csv.reader(file)) - 1
+    log.info("%s: %s records", name, f"{count:,}")
+    return count
 
 
 def _owners(crm: Crm, key: str, folder: Path) -> None:

@@ -5,6 +5,7 @@ again: so half of a batch refused, a time-out after the write, a system that say
 killed are one and the same case.
 """
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -13,7 +14,9 @@ from pipeline.crm.journal import Journal
 from pipeline.crm.system import Crm, Record, Written, normal
 from pipeline.web.failures import Unanswered
 
-READ_AT_ONCE = 100
+log = logging.getLogger(__name__)
+
+READ_AT_ONCE, TOLD_EVERY = 100, 1_000
 SAID_DONE = "the CRM said that it was done, and it is not"
 T = TypeVar("T")
 
@@ -41,6 +44,8 @@ def bring_into_line(crm: Crm, of: str, changes: Mapping[str, Record], journal: J
         for some in batched(list(left), crm.at_once):
             records = [{crm.id_field: id_, **left[id_]} for id_ in some]
             said |= sent(of, some, records, lambda records: crm.update(of, records), journal)
+            if len(said) % TOLD_EVERY == 0:
+                log.info("%s: %s of %s records sent", of, f"{len(said):,}", f"{len(left):,}")
         still = _still_different(crm, of, left)
         outcome.done += len(left) - len(still)
         outcome.problems = {id_: said.get(id_) or SAID_DONE for id_ in still}

@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.cli import main
 from tests.conftest import Command
+from tests.crm import SECRETS
 from tests.results import score_row, write_result
 
 
@@ -32,6 +33,8 @@ def test_what_is_wrong_is_a_sentence(
     write_result(tmp_path, [score_row("C1")])
     monkeypatch.setattr(sys, "argv", ["default-risk", *(each.format(tmp_path) for each in arguments)])
     monkeypatch.setattr(signal, "signal", lambda *_: None)
+    for variable in SECRETS:
+        monkeypatch.delenv(variable, raising=False)
     with pytest.raises(SystemExit) as ended:
         main()
     said = capsys.readouterr().err
