@@ -9,5 +9,4 @@ class NightParams(Section):
 
     source: str
     crm: SystemName | None
-    database_from: str | None
     notify: bool
