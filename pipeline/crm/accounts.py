@@ -57,6 +57,7 @@ def account_changes(
     fields: AccountFields,
     as_of: date,
     *,
+    reasons_alone: bool,
     whole: bool,
 ) -> dict[str, Record]:
     """The fields that differ, by customer.
@@ -65,6 +66,8 @@ def account_changes(
     ----------
     as_of
         The day asked about.
+    reasons_alone
+        Whether an account is written of which nothing has changed but the reasons.
     whole
         Whether everybody was asked about: then an account of nobody who was scored is emptied of an earlier score.
     """
@@ -78,7 +81,7 @@ def account_changes(
         different = difference(wanted, account.there)
         if _review_stands(crm, account, verdict, different, fields, as_of):
             del different[fields.next_review]
-        if different:
+        if set(different) - ({fields.reasons} if verdict["reasons"] and not reasons_alone else set()):
             found[customer] = different
     return found
 

@@ -54,6 +54,7 @@ class SystemParams(Section):
     language: Literal["en", "zh"]
     mapping: str
     fields: AccountFields
+    reasons_alone: bool
     tasks: TaskParams
 
     @property

@@ -62,7 +62,9 @@ def _push(crm: Crm, system: SystemName, params: CrmParams, result: Result, score
     refuse_missing_fields(crm, system, ours)
     found = verdicts(result, ours.language)
     accounts = read_accounts(crm, customer_key(load_mapping(Path(ours.mapping)), crm.accounts), ours.fields)
-    changes = account_changes(crm, accounts, found, ours.fields, result.as_of, whole=result.is_whole)
+    changes = account_changes(
+        crm, accounts, found, ours.fields, result.as_of, reasons_alone=ours.reasons_alone, whole=result.is_whole
+    )
     told = Pushed(result.version, len(changes))
     told.by_field = dict(Counter(name for fields in changes.values() for name in fields))
     told.unknown = sorted(found.keys() - accounts.of_customer.keys() - accounts.doubtful)

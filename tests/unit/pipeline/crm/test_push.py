@@ -94,6 +94,16 @@ def test_a_review_that_is_to_come_is_not_put_off_every_night(crm: Tried, tmp_pat
     assert changed == {fields.tier: 1, fields.next_review: 1}
 
 
+def test_reasons_alone_are_worth_a_call_where_a_call_takes_a_hundred(crm: Tried, tmp_path: Path) -> None:
+    [customer], fields = crm.add_accounts(1), crm.params.of(crm.name).fields
+    crm.push(write_result(tmp_path, [score_row(customer)]))
+    crm.account(0)[fields.reasons] = "Reasons of yesterday."
+    crm.push(tmp_path)
+    assert (crm.account(0)[fields.reasons] == "Reasons of yesterday.") == (crm.name == "fxiaoke")
+    crm.push(write_result(tmp_path, [score_row(customer, 711.0)], as_of=date(2026, 1, 2)))
+    assert crm.account(0)[fields.reasons] != "Reasons of yesterday."
+
+
 def test_a_dry_run_shows_the_difference_and_writes_nothing(crm: Tried, tmp_path: Path) -> None:
     customers = crm.add_accounts(2)
     pushed = crm.push(book(tmp_path, customers), dry_run=True)
