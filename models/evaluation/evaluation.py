@@ -9,6 +9,7 @@ from sklearn.model_selection import RepeatedStratifiedKFold
 from data.errors import DataRefused
 from models.evaluation.metrics import FORMULAS, LEAST, Formula
 from models.evaluation.predictions import Predictions
+from models.parallel import in_parallel
 from models.params import EvaluateParams
 from models.schema import Array
 
@@ -120,11 +121,16 @@ def cross_validated(
             "Lower evaluate.folds, or bring more labels."
         )
     repeats = int(np.clip(-(-params.enough_defaults // int(y.sum())), 1, params.max_repeats))
-    splits = RepeatedStratifiedKFold(n_splits=params.folds, n_repeats=repeats, random_state=params.seed).split(y, y)
-    parts = []
-    for number, (learn, held_out) in enumerate(splits):
-        rows = labelled.iloc[held_out][["customer_id", "as_of", "defaulted"]].reset_index(drop=True)
-        predicted = fit_predict(labelled.iloc[learn], labelled.iloc[held_out]).reset_index(drop=True)
-        parts.append(pd.concat([rows.assign(period=f"repeat_{number // params.folds + 1}"), predicted], axis=1))
+    splits = [*RepeatedStratifiedKFold(n_splits=params.folds, n_repeats=repeats, random_state=params.seed).split(y, y)]
+    predictions = in_parallel(
+        "Cross-validation", fit_predict, [(labelled.iloc[learn], labelled.iloc[unseen]) for learn, unseen in splits]
+    )
+    parts = [
+        labelled.iloc[unseen][["customer_id", "as_of", "defaulted"]]
+        .reset_index(drop=True)
+        .assign(period=f"repeat_{number // params.folds + 1}")
+        .join(predicted.reset_index(drop=True))
+        for number, ((_, unseen), predicted) in enumerate(zip(splits, predictions, strict=True))
+    ]
     together: pd.DataFrame = pd.concat(parts, ignore_index=True)
     return together.sort_values(["period", "customer_id"], ignore_index=True)

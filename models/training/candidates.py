@@ -9,9 +9,11 @@ import pandas as pd
 from models.estimators.base import CrossFit
 from models.estimators.catalogue import BASELINE_OF
 from models.evaluation.comparison import compare
+from models.evaluation.metrics import auc
 from models.params import EstimatorName, TrainParams
 from models.schema import FeatureSchema
-from models.training.fitting import alarm, fit
+from models.training.fitting import fit_to, training_set
+from models.training.leak_alarm import refuse_leaks, refuse_separation, single_feature_aucs
 
 log = logging.getLogger(__name__)
 
@@ -24,10 +26,16 @@ def fit_all(rows: pd.DataFrame, schema: FeatureSchema, params: TrainParams) -> d
     DataRefused
         When a feature, or all of them together, tell the outcome (``models.training.leak_alarm``).
     """
-    alarm(rows, schema, params)
+    learnt = training_set(rows, schema, params)
+    aucs = single_feature_aucs(learnt.X, learnt.y, learnt.folds, schema)
+    refuse_leaks(aucs, params.leak_auc)
     names = dict.fromkeys([params.estimator, BASELINE_OF[params.estimator], *params.candidates])
-    fits = {name: fit(rows, schema, params, name) for name in names}
-    alarm(rows, schema, params, fits[params.estimator].out_of_fold)
+    fits = {}
+    for number, name in enumerate(names, start=1):
+        fits[name] = fit_to(learnt, params, name)
+        log.info("Fitted: %d of %d estimators (%s)", number, len(names), name)
+    unseen = fits[params.estimator].out_of_fold
+    refuse_separation(auc(learnt.y, unseen, np.ones(len(unseen))), aucs, params.leak_auc)
     return fits
 
 

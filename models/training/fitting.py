@@ -1,8 +1,10 @@
 """Fit an estimator so that every training row also has a prediction by a model that never saw its customer."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
-from sklearn.model_selection import StratifiedGroupKFold
+from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
 from data.errors import DataRefused
 from models.bundle import DefaultModel
@@ -10,11 +12,9 @@ from models.calibration.fitting import Told, fit_calibration
 from models.estimators.base import CrossFit, Folds
 from models.estimators.blend import blended
 from models.estimators.single import FITTERS
-from models.evaluation.metrics import auc
 from models.params import CalibrateParams, EstimatorName, TrainParams
 from models.scale import ScoreScale
 from models.schema import Array, FeatureSchema, encode
-from models.training.leak_alarm import refuse_leaks, refuse_separation, single_feature_aucs
 
 DEVELOPMENT = ("train", "calibrate")
 """Periods that a model learns from."""
@@ -36,8 +36,10 @@ def customer_folds(defaulted: Array, customers: pd.Series, params: TrainParams) 
             f"{params.folds} needs at least that many of each. Bring a longer history or more customers, check "
             "label.default, or lower train.folds (2 is the least)."
         )
-    dealt = StratifiedGroupKFold(params.folds, shuffle=True, random_state=params.seed)
-    return list(dealt.split(np.zeros(len(defaulted)), defaulted, customers))
+    splits = {"n_splits": params.folds, "shuffle": True, "random_state": params.seed}
+    if len(by_customer) == len(defaulted):  # one row each, as in a cross-section: the same, in a fraction of the time
+        return list(StratifiedKFold(**splits).split(np.zeros(len(defaulted)), defaulted))
+    return list(StratifiedGroupKFold(**splits).split(np.zeros(len(defaulted)), defaulted, customers))
 
 
 def development_rows(features: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
@@ -58,8 +60,29 @@ def development_rows(features: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFra
     return rows.sort_values(["customer_id", "as_of"], ignore_index=True)
 
 
-def fit(rows: pd.DataFrame, schema: FeatureSchema, params: TrainParams, estimator: EstimatorName) -> CrossFit:
-    """Fit one estimator.
+@dataclass(frozen=True)
+class TrainingSet:
+    """The training rows as estimators take them.
+
+    Attributes
+    ----------
+    X, y
+        Encoded features, shape (n, features), and outcomes, shape (n,).
+    customers
+        The customer of each row.
+    folds
+        Rows to learn from and rows held out, by customer.
+    """
+
+    X: Array
+    y: Array
+    customers: pd.Series
+    folds: Folds
+    schema: FeatureSchema
+
+
+def training_set(rows: pd.DataFrame, schema: FeatureSchema, params: TrainParams) -> TrainingSet:
+    """Encode the rows and deal them into folds.
 
     Parameters
     ----------
@@ -67,27 +90,22 @@ def fit(rows: pd.DataFrame, schema: FeatureSchema, params: TrainParams, estimato
         customer_id, defaulted and the features of the training rows, sorted by customer and day: with row sampling the
         order of rows would change the model.
     """
-    X, y = encode(rows, schema), rows["defaulted"].to_numpy(np.float64)
-    folds = customer_folds(y, rows["customer_id"], params)
+    y, customers = rows["defaulted"].to_numpy(np.float64), rows["customer_id"]
+    return TrainingSet(encode(rows, schema), y, customers, customer_folds(y, customers, params), schema)
+
+
+def fit(rows: pd.DataFrame, schema: FeatureSchema, params: TrainParams, estimator: EstimatorName) -> CrossFit:
+    """Fit one estimator to rows (``training_set``)."""
+    return fit_to(training_set(rows, schema, params), params, estimator)
+
+
+def fit_to(learnt: TrainingSet, params: TrainParams, estimator: EstimatorName) -> CrossFit:
+    """Fit one estimator to all rows, and to each fold's others for the held-out log-odds."""
+    X, y, folds, schema = learnt.X, learnt.y, learnt.folds, learnt.schema
     if estimator != "blend":
         return FITTERS[estimator](X, y, folds, schema, params)
     members = {name: FITTERS[name](X, y, folds, schema, params) for name in params.blend}
-    return blended(members, y, rows["customer_id"].to_numpy(), folds, params.confidence)
-
-
-def alarm(rows: pd.DataFrame, schema: FeatureSchema, params: TrainParams, out_of_fold: Array | None = None) -> None:
-    """Refuse what only a leak explains: a feature that ranks defaults alone, or (after a fit) all of them together.
-
-    Raises
-    ------
-    DataRefused
-        Naming the features.
-    """
-    X, y = encode(rows, schema), rows["defaulted"].to_numpy(np.float64)
-    aucs = single_feature_aucs(X, y, customer_folds(y, rows["customer_id"], params), schema)
-    refuse_leaks(aucs, params.leak_auc)
-    if out_of_fold is not None:
-        refuse_separation(auc(y, out_of_fold, np.ones(len(y))), aucs, params.leak_auc)
+    return blended(members, y, learnt.customers.to_numpy(), folds, params.confidence)
 
 
 def segment_columns(schema: FeatureSchema, params: CalibrateParams) -> list[str]:

@@ -37,10 +37,13 @@ def h_measure(false_alarms: Array, caught: Array, defaults: float) -> float:
 
 
 def _corners(false_alarms: Array, caught: Array) -> tuple[Array, Array]:
-    """The points of a ROC curve at which it turns from rising to running right: the hull has no others."""
-    rises = np.diff(caught, prepend=0) > 0
-    runs_next = np.append(np.diff(false_alarms) > 0, True)
-    corner = rises & runs_next
+    """The points of a ROC curve at which it turns from rising to running right: the hull has no others.
+
+    Thresholds between which no weight lies are one point.
+    """
+    moves = np.append(True, (np.diff(caught) > 0) | (np.diff(false_alarms) > 0))
+    false_alarms, caught = false_alarms[moves], caught[moves]
+    corner = np.append(False, np.diff(caught) > 0) & np.append(np.diff(false_alarms) > 0, True)
     return false_alarms[corner], caught[corner]
 
 
