@@ -5,7 +5,8 @@ import json
 import logging
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -46,9 +47,7 @@ def pull(crm: Crm, rules: Path, target: Path, day: str) -> dict[str, int]:
     mapping = load_mapping(rules)
     key = customer_key(mapping, crm.accounts)
     half = _half_done(target, {"day": day, "mapping": hash_of(rules)})
-    rows = {name: _object(crm, name, wanted, half) for name, wanted in wanted_records(mapping).items()}
-    if not (half / OWNERS).exists():
-        _owners(crm, key, half)
+    rows = {name: _object(crm, name, wanted, key, half) for name, wanted in wanted_records(mapping).items()}
     shutil.copyfile(rules, half / MAPPING_FILE)
     write_document(half / PULLED, {"day": day, "records": rows})
     # Whole from here on: what stays behind of an earlier pull must not be taken for one that was broken off.
@@ -73,17 +72,21 @@ def _half_done(target: Path, begun: Mapping[str, str]) -> Path:
     return half
 
 
-def _object(crm: Crm, name: str, wanted: Wanted, folder: Path) -> int:
+def _object(crm: Crm, name: str, wanted: Wanted, key: str, folder: Path) -> int:
+    """Write an object's file, unless it is there, and beside the accounts whose each is. Gives their number."""
     path = folder / f"{name}.csv"
     if not path.exists():
-        growing = path.with_suffix(".growing")
-        with growing.open("w", encoding="utf-8", newline="") as file:
-            lines = csv.writer(file)
+        growing, owning = path.with_suffix(".growing"), folder / f"{OWNERS}.growing"
+        with _lines(growing) as lines, _lines(owning) as owners:
             lines.writerow(wanted.columns)
-            for page in crm.pages(name, wanted.fields):
+            owners.writerow(["customer_id", "owner", "owner_name"])
+            beside = [key.partition(".")[0], crm.owner_field] if name == crm.accounts else []
+            for page in crm.pages(name, [*wanted.fields, *beside]):
                 lines.writerows([_cell(crm, record, column, wanted) for column in wanted.columns] for record in page)
-            file.flush()
-            os.fsync(file.fileno())
+                owners.writerows(_owner(crm, key, record) for record in page if beside)
+        if beside:
+            os.replace(owning, folder / OWNERS)
+        owning.unlink(missing_ok=True)
         os.replace(growing, path)
     with path.open(encoding="utf-8", newline="") as file:
         count = sum(1 for _ in csv.reader(file)) - 1
@@ -91,17 +94,19 @@ def _object(crm: Crm, name: str, wanted: Wanted, folder: Path) -> int:
     return count
 
 
-def _owners(crm: Crm, key: str, folder: Path) -> None:
-    """Whose customer each is: for messages by owner; a name and an id, nothing else of a person."""
-    growing = folder / f"{OWNERS}.growing"
-    with growing.open("w", encoding="utf-8", newline="") as file:
-        lines = csv.writer(file)
-        lines.writerow(["customer_id", "owner", "owner_name"])
-        for page in crm.pages(crm.accounts, [key.partition(".")[0], crm.owner_field]):
-            for record in page:
-                id_, name = crm.owner_of(record)
-                lines.writerow([crm.cell(part_of(record, key), is_day=False), id_ or "", name])
-    os.replace(growing, folder / OWNERS)
+@contextmanager
+def _lines(path: Path) -> Iterator[Any]:
+    """A CSV file that is written anew, and synced."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        yield csv.writer(file)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _owner(crm: Crm, key: str, record: Record) -> list[str]:
+    """Whose customer it is: a name and an id, nothing else of a person."""
+    id_, name = crm.owner_of(record)
+    return [crm.cell(part_of(record, key), is_day=False), id_ or "", name]
 
 
 def part_of(record: Record, column: str) -> Any:
