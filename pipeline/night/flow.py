@@ -53,7 +53,7 @@ class Night:
         Raises
         ------
         UserError, DataRefused, RunFailed
-            What the first step that failed has raised; the manifest names all.
+            What the first step that failed has raised; all are named.
         """
         with alone(self.request.out / FOLDER / ".lock", "at work for the night"):
             manifest = Manifest.of(self.request.out / FOLDER, str(self.request.as_of))
@@ -65,8 +65,7 @@ class Night:
                 manifest.try_to("crm", self._push)
             if self.params.night.notify:
                 manifest.try_to("messages", self._tell)
-        if manifest.failures:
-            raise manifest.failures[0]
+        manifest.refuse_failures()
         return manifest
 
     def _pull(self) -> dict[str, Any]:

@@ -19,11 +19,11 @@ Step = Callable[[], dict[str, Any]]
 
 @dataclass
 class Manifest:
-    """The file; ``failures`` are those of this call, in the order of the steps."""
+    """The file; ``failures`` are those of this call by step, in their order."""
 
     path: Path
     told: dict[str, Any]
-    failures: list[UserError | DataRefused | RunFailed] = field(default_factory=list)
+    failures: dict[str, UserError | DataRefused | RunFailed] = field(default_factory=dict)
 
     @classmethod
     def of(cls, folder: Path, as_of: str) -> "Manifest":
@@ -52,7 +52,13 @@ class Manifest:
         try:
             self.take(step, act)
         except (UserError, DataRefused, RunFailed) as error:
-            self.failures.append(error)
+            self.failures[step] = error
+
+    def refuse_failures(self) -> None:
+        """Raise what the first step that failed has raised, with what is to be said of all."""
+        if self.failures:
+            first = next(iter(self.failures.values()))
+            raise type(first)("\n".join(f"{step}: {error}" for step, error in self.failures.items()))
 
     def _write(self, step: str, said: dict[str, Any]) -> None:
         self.told["steps"][step] = said

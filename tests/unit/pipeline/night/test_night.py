@@ -119,6 +119,13 @@ def test_a_mail_server_that_is_down_holds_no_score_back_and_is_made_good(world: 
     assert world.manifest()["messages"] == "done" and len(world.mailbox.mails) == 1
 
 
+def test_every_step_that_failed_is_named(world: World) -> None:
+    world.crm.server.fail("/crm/v8/settings", "broken")
+    world.mailbox.faults.append("declined for now")
+    with pytest.raises(RunFailed, match=r"(?s)crm: Zoho answers 500.*messages: 0 messages sent.*desk: "):
+        world.night()
+
+
 def test_tables_that_are_refused_end_the_night_before_anybody_is_told(world: World) -> None:
     world.fails = DataRefused("invoices: too many bad rows")
     with pytest.raises(DataRefused):
