@@ -1,6 +1,6 @@
 """Every benchmark, one after the other: ``make bench``."""
 
-from benchmarks import chain, desk, explaining, pipeline, score, validate, windows
+from benchmarks import chain, crm, desk, explaining, pipeline, score, validate, windows
 
 if __name__ == "__main__":
     pipeline.main()
@@ -10,3 +10,4 @@ if __name__ == "__main__":
     score.main()
     chain.race(chain.ROWS)
     desk.main()
+    crm.main()

@@ -1,7 +1,10 @@
-"""The batch job under Airflow 3: copy this file into the folder of DAGs and set the three paths.
+"""The night under Airflow 3: copy this file into the folder of DAGs and set the two paths.
+
+The source, and where results go (CRM, messages), stand in the section night of params.yaml. Secrets are
+environment variables of the worker.
 
 It asks about the day on which it runs. Exit code 3, the tables were refused, fails at once: the same tables would be
-refused again. Any other failure is tried again, and goes on where the first attempt stopped.
+refused again. Any other failure is tried again, and goes on with what was not done.
 """
 
 import subprocess
@@ -12,7 +15,6 @@ from airflow.exceptions import AirflowFailException
 from airflow.sdk import dag, task
 
 PROJECT = "/srv/customer-default-risk"
-SOURCE = "/srv/exports/mapping.yaml"
 OUT = "/srv/scores"
 
 REFUSED = 3
@@ -27,20 +29,20 @@ REFUSED = 3
     max_active_runs=1,
 )
 def nightly():
-    """Score the whole book from fresh tables with the champion."""
+    """Source, scores, CRM, messages."""
 
     @task(retries=2, retry_delay=timedelta(minutes=10))
-    def score(data_interval_end=None):
+    def night(data_interval_end=None):
         """Run the command; its progress and log go to the task's log."""
         day = data_interval_end.date().isoformat()
-        command = [".venv/bin/default-risk", "score", "--source", SOURCE, "--as-of", day, "--out", OUT, "--json"]
+        command = [".venv/bin/default-risk", "night", "--as-of", day, "--out", OUT, "--json"]
         code = subprocess.run(command, cwd=PROJECT, check=False).returncode
         if code == REFUSED:
             raise AirflowFailException(f"The tables were refused: see {OUT}/refused and the log.")
         if code:
-            raise RuntimeError(f"default-risk score ended with exit code {code}: see the log.")
+            raise RuntimeError(f"default-risk night ended with exit code {code}: see {OUT}/night and the log.")
 
-    score()
+    night()
 
 
 nightly()

@@ -8,10 +8,13 @@ from typing import Annotated
 import typer
 
 from data.errors import DataRefused, UserError
+from pipeline.commands import crm
 from pipeline.commands.certify import certify
 from pipeline.commands.desk import desk
 from pipeline.commands.models import models
 from pipeline.commands.monitor import monitor
+from pipeline.commands.night import night
+from pipeline.commands.notify import notify
 from pipeline.commands.page import page
 from pipeline.commands.promote import promote
 from pipeline.commands.replay import replay
@@ -29,7 +32,7 @@ from pipeline.orchestration.stage_process import (
 )
 
 TERMINATED = 143  # 128 + SIGTERM, as shells report it
-COMMANDS = (run, certify, score, replay, monitor, models, promote, rollback, tune, page, desk)
+COMMANDS = (run, certify, score, replay, night, notify, monitor, models, promote, rollback, tune, page, desk)
 """In the order in which the help lists them."""
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="markdown")
@@ -49,6 +52,7 @@ def default_risk(
 
 for command in COMMANDS:
     app.command()(command)
+app.add_typer(crm.app, name="crm")
 
 
 def main() -> None:

@@ -23,10 +23,14 @@ from models.params import (
     TuneParams,
 )
 from models.validation.params import DocumentParams
+from pipeline.alert_routes.params import NotifyParams
 from pipeline.batch.params import ScoreParams
+from pipeline.crm.params import CrmParams
 from pipeline.engines.params import EngineName, EngineParams
+from pipeline.night.params import NightParams
 from pipeline.params_file import PARAMS_FILE, read_sections
 from pipeline.registry.params import RegisterParams
+from pipeline.web.params import WebParams
 
 
 class Params(BaseModel):
@@ -54,6 +58,10 @@ class Params(BaseModel):
     document: DocumentParams
     score: ScoreParams
     monitor: MonitorParams
+    web: WebParams
+    crm: CrmParams
+    notify: NotifyParams
+    night: NightParams
     engine: EngineParams
 
     def on(self, engine: EngineName | None) -> Self:

@@ -99,8 +99,9 @@ def _wanted(rows: pa.Table, export: Export) -> pa.ChunkedArray:
         pc.is_in(pc.utf8_trim_whitespace(rows[column]), pa.array(values, pa.string()))
         for column, values in export.where.items()
     )
+    everything = pa.chunked_array([[True] * len(rows)], pa.bool_())  # typed: an export may have a header only
     # A line that could not be split into cells is kept: that it is broken must be seen.
-    return pc.or_(rows[UNREADABLE_LINE].is_valid(), reduce(pc.and_, conditions, pa.chunked_array([[True] * len(rows)])))
+    return pc.or_(rows[UNREADABLE_LINE].is_valid(), reduce(pc.and_, conditions, everything))
 
 
 def _mapped(rows: pa.Table, table: Table, export: Export, schema: pa.Schema) -> pa.Table:

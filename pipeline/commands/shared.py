@@ -1,5 +1,6 @@
 """What several commands share."""
 
+import logging
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from pipeline.orchestration.run import project_root
+from pipeline.orchestration.stage_process import OWN_LOGGERS
 
 if TYPE_CHECKING:
     from pipeline.registry.audit import Entry
@@ -18,6 +20,13 @@ REASON = typer.Option(help="Why, in a sentence; the audit keeps it.")
 def enter_project() -> None:
     """Make the project's folder the working directory: the store and the parameters are relative to it."""
     os.chdir(project_root(Path.cwd()))
+
+
+def log_to_stderr() -> None:
+    """Say on stderr how far a command has come, a line each; other people's loggers only speak of trouble."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s", force=True)
+    for name in OWN_LOGGERS:
+        logging.getLogger(name).setLevel(logging.INFO)
 
 
 def open_registry() -> "tuple[Registry, Path]":

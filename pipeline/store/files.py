@@ -57,7 +57,7 @@ def published(path: Path) -> Iterator[Path]:
         yield temporary
         sync(temporary)
         refuse_if_orphaned()
-        _swap_in(temporary, path)
+        swap_in(temporary, path)
     finally:
         _remove(temporary)
 
@@ -85,7 +85,8 @@ def sync_entry(path: Path) -> None:
         os.close(descriptor)
 
 
-def _swap_in(temporary: Path, path: Path) -> None:
+def swap_in(temporary: Path, path: Path) -> None:
+    """Put a synced file or folder in the place of what is there, in one step."""
     if not path.is_dir():
         os.replace(temporary, path)
     elif not _exchange(temporary, path):

@@ -18,8 +18,8 @@ def test_the_command_in_the_example_is_one_that_we_have() -> None:
 
     from pipeline.cli import app
 
-    known = {option for parameter in get_command(app).commands["score"].params for option in parameter.opts}  # type: ignore[attr-defined]
-    assert set(options) == {"--source", "--as-of", "--out", "--json"} <= known
+    known = {option for parameter in get_command(app).commands["night"].params for option in parameter.opts}  # type: ignore[attr-defined]
+    assert set(options) == {"--as-of", "--out", "--json"} <= known
 
 
 @pytest.mark.skipif(find_spec("airflow") is None, reason="Airflow is not installed")
@@ -29,4 +29,4 @@ def test_airflow_finds_one_task() -> None:
 
     found = [value for value in runpy.run_path(str(DAG_FILE)).values() if isinstance(value, DAG)]
     dags = found or [runpy.run_path(str(DAG_FILE))["nightly"]()]
-    assert [task.task_id for dag in dags for task in dag.tasks] == ["score"]
+    assert [task.task_id for dag in dags for task in dag.tasks] == ["night"]

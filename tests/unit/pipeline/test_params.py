@@ -46,6 +46,10 @@ def test_the_projects_own_parameters_fit(tmp_path: Path, text: str) -> None:
         ("limit_share: 0.0\n    measure: no_credit", "limit_share: 0.5\n    measure: no_credit", "gets no credit"),
         ("severity: high", "severity: severe", r"alert\.rules\.payment_delay\.severity: .*got 'severe'"),
         ("compare: at_most", "compares: at_most", r"compares: unknown parameter"),
+        ("score: Default_Risk_Score", "scor: Default_Risk_Score", r"crm\.zoho\.fields\.scor: .*did you mean score\?"),
+        ("score: risk_score__c", "score: 'a b'", r"crm\.fxiaoke\.fields\.score: .*'a b' is no API name"),
+        ("zone: Asia/Shanghai", "zone: Asia/Shanghia", r"crm\.zoho\.zone: .*no such time zone"),
+        ("routes: {}", "routes: {me: {kind: fax}}", r"notify\.routes\.me\.kind: .*'feishu'.*got 'fax'"),
     ],
 )
 def test_what_does_not_fit_is_named_with_what_to_do(

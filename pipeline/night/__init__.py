@@ -1,0 +1,1 @@
+"""One night: source, scores, CRM, messages."""
