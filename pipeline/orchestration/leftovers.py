@@ -9,9 +9,11 @@ what the lock file listed. Nothing is touched while another run holds DVC's lock
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
+import psutil
 import yaml
 import zc.lockfile
 
@@ -43,9 +45,25 @@ def put_right() -> list[str]:
 
 def _locks() -> Iterable[str]:
     path = TMP / "rwlock"
-    if path.exists() and not _reads(path, _is_rwlock):
+    if not path.exists():
+        return
+    if not _reads(path, _is_rwlock):
         path.unlink()
         yield f"{path} was left half written by a run that was killed; it was removed."
+    elif (holders := _holders(json.loads(path.read_text()))) and not any(map(_is_running, holders)):
+        path.unlink()  # DVC would take a process that has ended, but that nobody has taken note of, for one at work
+
+
+def _holders(locks: Mapping[str, Any]) -> list[int]:
+    read = [each["pid"] for readers in locks.get("read", {}).values() for each in readers]
+    return [*read, *(each["pid"] for each in locks.get("write", {}).values())]
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _is_rwlock(text: str) -> None:
@@ -90,6 +108,6 @@ def _temporary_files(store: Path) -> Iterable[str]:
     """Neighbours that killed writers have left: hidden, and with the number of a process that is gone in the name."""
     for path in [*store.glob(".*"), *store.glob("*/.*"), *Path("data/.results").glob(".*")]:
         numbers = [int(part) for part in path.name.split(".") if part.isdigit()]
-        if numbers and not any(Path(f"/proc/{number}").exists() for number in numbers):
+        if numbers and not any(map(_is_running, numbers)):
             shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
             yield f"{path} was left by a run that was killed; it was removed."
