@@ -101,6 +101,11 @@ def _search(study: optuna.Study, loss_of: Objective, tune: TuneParams, console: 
             best = f"best {study.best_value:.5f}" if study.best_trials else ""
             done = max(time.monotonic() - started, budget * (trial.number + 1) / tune.trials)
             bar.update(task, completed=min(done, budget), description=f"trial {trial.number + 1}, {best}")
+            if not console.is_terminal:
+                left = f"at most {max(budget - done, 0):.0f} s left"
+                console.print(
+                    f"trial {trial.number + 1}, {best}, {left}", markup=False, highlight=False, soft_wrap=True
+                )
 
         study.optimize(loss_of, n_trials=tune.trials, timeout=budget, callbacks=[tell])
 

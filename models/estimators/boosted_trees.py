@@ -27,6 +27,9 @@ log = logging.getLogger(__name__)
 STOPPING_ROUNDS = 50
 """Trees without a better log loss after which boosting ends."""
 
+ROUNDS_PER_LINE = 100
+"""Rounds of boosting after which the log says how far it has come."""
+
 METHODS = ("intermediate", "basic")
 """LightGBM's methods for monotone constraints, the one to try first."""
 
@@ -134,11 +137,18 @@ def _blind(
         dataset(X, y, schema),
         num_boost_round=max_trees,
         folds=folds,
-        callbacks=[lgb.early_stopping(STOPPING_ROUNDS, verbose=False)],
+        callbacks=[lgb.early_stopping(STOPPING_ROUNDS, verbose=False), _said_now_and_then],
         return_cvbooster=True,
     )
     blind: lgb.CVBooster = curves["cvbooster"]  # type: ignore[assignment]
     return blind.boosters, max(blind.best_iteration, 1)
+
+
+def _said_now_and_then(environment: Any) -> None:
+    """A callback of LightGBM's: how far boosting has come, for those who wait."""
+    done = environment.iteration + 1
+    if done % ROUNDS_PER_LINE == 0:
+        log.info("Boosting: %d of at most %d rounds", done, environment.end_iteration)
 
 
 def held_out_curve(

@@ -1,5 +1,6 @@
 """Penalised logistic regression, and how strong the penalty should be."""
 
+import logging
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -14,6 +15,12 @@ PENALISED_INTERCEPT = 1e-6
 """Keeps the fit finite where the classes are perfectly separated; too small to move it elsewhere."""
 
 
+ROWS_WORTH_A_LINE = 20_000
+"""From so many rows on a fold takes seconds, and the log says how far it is."""
+
+log = logging.getLogger(__name__)
+
+
 class FitPath(Protocol):
     """Fits an estimator to rows, once for each inverse strength of the penalty."""
 
@@ -25,8 +32,10 @@ class FitPath(Protocol):
 def cross_fit(X: Array, y: Array, folds: Folds, fit: FitPath, strengths: Sequence[float]) -> CrossFit:
     """Fit to all rows with the inverse strength whose log loss over the held-out folds is lowest."""
     held_out = np.full((len(strengths), len(y)), np.nan)
-    for learn, unseen in folds:
+    for number, (learn, unseen) in enumerate(folds, start=1):
         held_out[:, unseen] = [fitted.log_odds(X[unseen]) for fitted in fit(X[learn], y[learn], strengths)]
+        if len(y) >= ROWS_WORTH_A_LINE:
+            log.info("Penalty: %d of %d folds", number, len(folds))
     best = int(np.argmin([log_loss(y, log_odds).mean() for log_odds in held_out]))
     return CrossFit(fit(X, y, [strengths[best]])[0], held_out[best])
 

@@ -1,5 +1,6 @@
 """How far a run has come: a live line on a terminal, plain lines in a log."""
 
+import re
 import time
 from types import TracebackType
 from typing import Self
@@ -9,6 +10,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from pipeline.orchestration.dvc_output import Line
 from pipeline.orchestration.stage_process import ERROR_MARK
+
+STEP = re.compile(r"[^:]+: (?P<done>\d+) of (?:at most )?(?P<total>\d+) ")
+"""How a stage says in its log how far it has come: ``Cross-validation: 7 of 50 fits``."""
 
 
 class RunProgress:
@@ -93,8 +97,19 @@ class RunProgress:
         elif self.stage and (self.reason or text.startswith(ERROR_MARK)):
             # Kept back to stand last, where it is looked for: the caller shows it when the run is over.
             self.reason += text.removeprefix(ERROR_MARK) + "\n"
+        elif match := STEP.match(text):
+            self._take_step(text, int(match["done"]), int(match["total"]))
         else:
             self._say(f"        {text}")
+
+    def _take_step(self, text: str, done: int, total: int) -> None:
+        """Show how far a stage has come: beside the bar on a terminal, as a line elsewhere."""
+        took = time.monotonic() - self._stage_started
+        left = f", about {took / done * (total - done):.0f} s left" if 0 < done < total else ""
+        if self._console.is_terminal:
+            self._live.update(self._task, description=f"{self.stage}: {text}{left}")
+        else:
+            self._say(f"        {text}{left}")
 
     def _begin_stage(self, stage: str) -> None:
         self.stage, self.reason, self._stage_started = stage, "", time.monotonic()
