@@ -66,14 +66,16 @@ def fit_logistic(X: Array, y: Array, folds: Folds, schema: FeatureSchema, params
         columns, _ = preparation.columns(X)
         means = columns.mean(axis=0)
         same, times = _equal_columns(columns)
+        root = np.sqrt(times)
         distinct = np.empty((len(columns), len(times)))
         distinct[:, same] = columns
+        distinct *= root
         # Newton's method: a few steps with the exact curvature. Each fit starts from the one before.
         regression = LogisticRegression(solver="newton-cholesky", warm_start=True)
         fitted: list[Estimator] = []
         for strength in strengths:
-            regression.set_params(C=strength).fit(distinct * np.sqrt(times), y)
-            weights = (regression.coef_[0] / np.sqrt(times))[same]
+            regression.set_params(C=strength).fit(distinct, y)
+            weights = (regression.coef_[0] / root)[same]
             fitted.append(Logistic(preparation, weights, float(regression.intercept_[0]), means))
         return fitted
 

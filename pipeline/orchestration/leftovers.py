@@ -17,6 +17,8 @@ import psutil
 import yaml
 import zc.lockfile
 
+from pipeline.store.files import STORE
+from pipeline.store.published import MANIFEST, PUBLICATION, RESULTS, VERSIONS
 from pipeline.store.sqlite_files import is_sound
 
 TMP = Path(".dvc/tmp")
@@ -38,7 +40,7 @@ def put_right() -> list[str]:
     except zc.lockfile.LockError:
         return []  # DVC will say that another run is at work
     try:
-        return [*_locks(), *_lock_file(), *_databases(), *_temporary_files(Path("data/store"))]
+        return [*_locks(), *_lock_file(), *_databases(), *_temporary_files(STORE), *_publication()]
     finally:
         lock.close()
 
@@ -106,8 +108,15 @@ def _databases() -> Iterable[str]:
 
 def _temporary_files(store: Path) -> Iterable[str]:
     """Neighbours that killed writers have left: hidden, and with the number of a process that is gone in the name."""
-    for path in [*store.glob(".*"), *store.glob("*/.*"), *Path("data/.results").glob(".*")]:
+    for path in [*store.glob(".*"), *store.glob("*/.*"), *VERSIONS.glob(".*")]:
         numbers = [int(part) for part in path.name.split(".") if part.isdigit()]
         if numbers and not any(map(_is_running, numbers)):
             shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
             yield f"{path} was left by a run that was killed; it was removed."
+
+
+def _publication() -> Iterable[str]:
+    """DVC knows ``publication.json`` only: without it, it publishes results again that somebody has removed."""
+    if PUBLICATION.exists() and not (RESULTS / MANIFEST).exists():
+        PUBLICATION.unlink()
+        yield f"{RESULTS} is gone; it is published again."

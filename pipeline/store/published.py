@@ -21,6 +21,9 @@ TABLES, QUARANTINE, LABELS = RESULTS / "tables", RESULTS / "quarantine", RESULTS
 FEATURES, MODEL = RESULTS / "features", RESULTS / "model"
 SCORES, REPORTS = RESULTS / "scores", RESULTS / "reports"
 MANIFEST = "manifest.json"
+PUBLICATION = STORE / "publication.json"
+"""The manifest once more, as the output of ``publish`` that DVC knows."""
+
 KEPT_VERSIONS = 2
 """The present results, and those before: a reader that has just begun with them can finish."""
 

@@ -89,6 +89,13 @@ def test_results_are_whole_and_of_one_run_wherever_a_run_is_killed(project: Path
     assert not any(name.startswith(".") for name in versions)
 
 
+def test_results_that_somebody_removed_are_published_again(project: Path, default_risk: Command) -> None:
+    ran(default_risk, project)
+    (project / "data/results").unlink()
+    assert "1 run, 1 unchanged" in ran(default_risk, project)
+    assert read(project) == {"first"}
+
+
 def test_a_full_disk_while_publishing_leaves_the_last_results(project: Path, default_risk: Command) -> None:
     ran(default_risk, project)
     (project / "setting.txt").write_text("second")
