@@ -1,5 +1,6 @@
 """What every test can rely on: UTC, the project's root, no trace left in it."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -48,3 +49,12 @@ def default_risk() -> Command:
         )
 
     return run
+
+
+def pytest_unconfigure() -> None:
+    """Close the engine that Ibis opens for an expression without one: at exit DuckDB would report it as leaked."""
+    ibis = sys.modules.get("ibis")
+    if ibis is not None and ibis.options.default_backend is not None:
+        ibis.options.default_backend.disconnect()
+        ibis.options.default_backend = None
+    gc.collect()
