@@ -23,7 +23,7 @@ TIMINGS = "timings.json"
 
 
 @dataclass(frozen=True)
-class Shelf:
+class ResultVersions:
     """The folder ``--out``."""
 
     out: Path
