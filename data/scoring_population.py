@@ -25,7 +25,7 @@ def asked_days(tables: Mapping[str, ir.Table], as_of: date, params: SnapshotPara
     return days_with_customers(tables, as_of - timedelta(days=1), params)[-count:]
 
 
-def snapshots_on(
+def asked_on(
     tables: Mapping[str, ir.Table], ledger: Mapping[str, ir.Table], days: list[date], params: SnapshotParams
 ) -> ir.Table:
     """Every eligible customer on each of the days: the same as ``data.labels`` asks, without what comes after.

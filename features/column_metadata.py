@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from features.definition import AgainstPeers, Derived, Feature
 from features.reason_groups import TOPIC_OF
-from features.wording import wording_of
+from features.wording import said
 
 SAME_QUANTITY = re.compile(r"(_\d+d)?(_vs_peers)?$")
 """Ends the name of one quantity over several windows, and of the same held against its peers."""
@@ -72,7 +72,7 @@ GOOD_SILENCE = frozenset(
 """Relations of which nobody wishes to be in: that they say nothing is good news, and no reason against a customer."""
 
 
-def column_metadata(features: Iterable[Feature]) -> list[dict[str, str]]:
+def told(features: Iterable[Feature]) -> list[dict[str, str]]:
     """Per feature, in order: what ``Feature.described`` says, its topic, its source, and what tells it.
 
     The *topic* is the same for one quantity over several windows, and held against its peers, and for quantities that
@@ -91,7 +91,7 @@ def column_metadata(features: Iterable[Feature]) -> list[dict[str, str]]:
             "told_by": feature.join.inputs[0] if isinstance(feature.join, AgainstPeers) else feature.name,
         }
         | ({"silence": "good"} if _source(feature, by_name) in GOOD_SILENCE else {})
-        | ({} if isinstance(feature.join, AgainstPeers) else wording_of(_quantity(feature), _window(feature)))
+        | ({} if isinstance(feature.join, AgainstPeers) else said(_quantity(feature), _window(feature)))
         for feature in listed
     ]
 

@@ -12,7 +12,7 @@ from features.peers import with_peers
 from features.reductions import exact
 from features.relations import Relation
 from features.temporal import KEYS, latest, open_at, window
-from features.windows import SnapshotDays, asked, by_segments, from_rows, from_segments
+from features.windows import Asked, asked, by_segments, from_rows, from_segments
 
 AT_A_TIME = 8
 """Tables that are put side by side in one query."""
@@ -105,7 +105,7 @@ def _left_joined(spine: ir.Table, tables: Sequence[ir.Table]) -> ir.Table:
 
 
 def _computed(
-    spine: ir.Table, question: SnapshotDays, relation: Relation, features: Sequence[Feature], materialise: Materialise
+    spine: ir.Table, question: Asked, relation: Relation, features: Sequence[Feature], materialise: Materialise
 ) -> Iterator[ir.Table]:
     """The features of one relation and join, in one table or two: a row per snapshot that has rows."""
     match features[0].join:

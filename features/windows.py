@@ -19,20 +19,20 @@ MOST_EDGES = 400
 
 
 @dataclass(frozen=True)
-class SnapshotDays:
+class Asked:
     """The snapshots (customer_id, as_of), and every as_of in order."""
 
     snapshots: ir.Table
     days: Sequence[date]
 
 
-def asked(snapshots: ir.Table) -> SnapshotDays:
+def asked(snapshots: ir.Table) -> Asked:
     """The question, its days fetched from the engine."""
     days = snapshots.select("as_of").distinct().to_pyarrow()["as_of"].to_pylist()
-    return SnapshotDays(snapshots.select(*KEYS), sorted(days))
+    return Asked(snapshots.select(*KEYS), sorted(days))
 
 
-def by_segments(features: Sequence[Feature], relation: Relation, asked: SnapshotDays) -> list[Feature]:
+def by_segments(features: Sequence[Feature], relation: Relation, asked: Asked) -> list[Feature]:
     """Those of a relation's windowed features that can be computed by segments."""
     if not 0 < len(edges(asked.days, _lengths(features))) <= MOST_EDGES:
         return []
@@ -40,9 +40,7 @@ def by_segments(features: Sequence[Feature], relation: Relation, asked: Snapshot
     return [f for f in features if in_parts(exact(f.compute(rows)), relation.rows.columns)]
 
 
-def from_segments(
-    features: Sequence[Feature], relation: Relation, asked: SnapshotDays, materialise: Materialise
-) -> ir.Table:
+def from_segments(features: Sequence[Feature], relation: Relation, asked: Asked, materialise: Materialise) -> ir.Table:
     """Features that are ``by_segments``: customer_id, as_of, and a column for each."""
     lengths = _lengths(features)
     rows = relation.rows
@@ -61,7 +59,7 @@ def from_segments(
     return found.group_by(*KEYS).aggregate(**aggregates)
 
 
-def from_rows(features: Sequence[Feature], relation: Relation, asked: SnapshotDays) -> ir.Table:
+def from_rows(features: Sequence[Feature], relation: Relation, asked: Asked) -> ir.Table:
     """Any windowed features: customer_id, as_of, and a column for each."""
     rows = window(relation.rows, asked.snapshots, max(_lengths(features)), relation.reveals)
     aggregates = {}

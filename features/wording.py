@@ -182,10 +182,10 @@ SAID: Mapping[str, Words] = {
 }
 
 
-def wording_of(quantity: str, days: int | None) -> dict[str, str]:
+def said(quantity: str, days: int | None) -> dict[str, str]:
     """``said_en``, ``said_zh`` and ``said_unit`` of a quantity over a window; empty where its definition tells it.
 
-    >>> wording_of("days_past_due_mean", 90)["said_zh"]
+    >>> said("days_past_due_mean", 90)["said_zh"]
     '近90天平均逾期 {value}'
     """
     if quantity not in SAID:

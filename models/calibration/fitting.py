@@ -22,7 +22,7 @@ from models.params import CalibrateParams, CalibratorName
 from models.schema import Array
 
 
-class CalibrationSummary(TypedDict):
+class Told(TypedDict):
     """How a calibration was chosen (``reports/calibration.json``); the meaning of each figure stands in the report."""
 
     method: str
@@ -39,7 +39,7 @@ class CalibrationSummary(TypedDict):
 
 def fit_calibration(
     raw: Array, rows: pd.DataFrame, params: CalibrateParams, horizon_days: int
-) -> tuple[Calibration, CalibrationSummary]:
+) -> tuple[Calibration, Told]:
     """Choose and fit curve, segments and level.
 
     Parameters
@@ -64,10 +64,10 @@ def fit_calibration(
     compared = _compared(held_out, sample, folds, eligible)
     method = _method(params, compared, eligible)
     curve: Curve = CALIBRATORS[method].fit(learnt)  # type: ignore[assignment]  # the union of the catalogue's values
-    segments, segment_summary = None, None
+    segments, told_segments = None, None
     if folds and params.segment is not None:
         segment, positions = rows[params.segment], np.flatnonzero(calibrates)
-        segments, segment_summary = choose_segments(curve, held_out[method], segment, sample, positions, folds)
+        segments, told_segments = choose_segments(curve, held_out[method], segment, sample, positions, folds)
     centre = curve.log_odds(sample.raw) + (0 if segments is None else segments.offset(rows[segments.column]))
     calibration = Calibration(
         curve=curve,
@@ -77,16 +77,16 @@ def fit_calibration(
         years=years_of(rows["as_of"][calibrates], horizon_days),
         confidence=params.confidence,
     )
-    told = CalibrationSummary(
+    told = Told(
         method=method,
         asked=params.method,
-        folds=_fold_summary(kind, folds, sample),
+        folds=_told_folds(kind, folds, sample),
         candidates=[each for each in compared if each["method"] in CALIBRATORS],
         uncorrected=[each for each in compared if each["method"] not in CALIBRATORS],
         base_rates=_base_rates(rows, calibrates, params.confidence),
         shift=_shift(sample, learnt),
-        segments=segment_summary,
-        level=_level_summary(calibration),
+        segments=told_segments,
+        level=_told_level(calibration),
         days=day_levels(centre, sample.defaulted, rows["as_of"]),
     )
     return calibration, told
@@ -132,7 +132,7 @@ def _method(params: CalibrateParams, compared: list[Compared], eligible: list[Ca
     return simplest(rivals) if rivals else "sigmoid"  # type: ignore[return-value]  # names of the catalogue
 
 
-def _fold_summary(kind: FoldKind, folds: Folds, sample: Sample) -> dict[str, Any]:
+def _told_folds(kind: FoldKind, folds: Folds, sample: Sample) -> dict[str, Any]:
     unseen = np.concatenate([each for _, each in folds]) if folds else np.zeros(0, dtype=np.int64)
     return {
         "kind": kind,
@@ -165,7 +165,7 @@ def _shift(sample: Sample, learnt: Sample) -> dict[str, float]:
     }
 
 
-def _level_summary(calibration: Calibration) -> dict[str, Any]:
+def _told_level(calibration: Calibration) -> dict[str, Any]:
     level = calibration.level
     return {
         "years": level.years if level else None,

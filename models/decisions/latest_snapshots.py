@@ -3,7 +3,7 @@
 import pandas as pd
 
 
-def latest_rows(labels: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame:
+def newest_rows(labels: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame:
     """The snapshots of the newest day, labelled or not, with their features; sorted by customer.
 
     A cross-section has one day: everybody is scored.

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from models.bundle import DefaultModel
 from models.explanation.contributions import Book, Contributions, Start, book_of
 from models.explanation.peers import Columns, Usual, usual_values
-from models.explanation.tier_edges import next_thresholds, threshold_start
+from models.explanation.tier_edges import edge_start, next_edges
 from models.params import TierParams
 from models.schema import Array, FeatureSpec
 
@@ -113,8 +113,8 @@ def references(model: DefaultModel, book: Book, score: Array, columns: Columns, 
     columns
         Reads their features.
     """
-    next_better = np.unique(next_thresholds(score, params))
-    edges = {float(edge): threshold_start(model, book, score, edge) for edge in next_better if not np.isnan(edge)}
+    next_better = np.unique(next_edges(score, params))
+    edges = {float(edge): edge_start(model, book, score, edge) for edge in next_better if not np.isnan(edge)}
     spoken_for = {edge: start for edge, start in edges.items() if start is not None}
     return References(book.average(), spoken_for, usual_values(columns, _read(model)))
 
@@ -140,7 +140,7 @@ def explained_against(
     compared: References, model: DefaultModel, rows: pd.DataFrame, contributions: Contributions, params: TierParams
 ) -> Explanation:
     """Explain some customers of a book, whose ``contributions`` are at hand."""
-    points, edge = model.points_from(compared.average, contributions), next_thresholds(_scores(model, rows), params)
+    points, edge = model.points_from(compared.average, contributions), next_edges(_scores(model, rows), params)
     to_next = np.full(points.shape, np.nan)
     for each, start in compared.edges.items():
         below = edge == each

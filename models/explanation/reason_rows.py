@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from models.explanation.points import Explanation
-from models.explanation.reason_texts import Figure, sentence_en, sentence_zh, silence_en, silence_zh
+from models.explanation.reason_texts import Told, sentence_en, sentence_zh, silence_en, silence_zh
 from models.explanation.reasons import Topics, strongest
 
 Silence = Mapping[str, tuple[str, str]]
@@ -94,7 +94,7 @@ def _told(
     currency: str,
     with_related: bool,
 ) -> tuple[str, str]:
-    told = Figure(
+    told = Told(
         entry=entry,
         value=_known(explanation.number[row, feature]),
         text=explanation.text[row, feature] if isinstance(explanation.text[row, feature], str) else None,

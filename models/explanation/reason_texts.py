@@ -2,7 +2,7 @@
 
 >>> entry = {"en": "Mean days past due.", "zh": "平均逾期天数", "unit": "days"}
 >>> entry |= {"said_en": "paid {value} late on average", "said_zh": "平均逾期 {value}"}
->>> told = Figure(entry, 34.0, None, 6.0, True, -41.2)
+>>> told = Told(entry, 34.0, None, 6.0, True, -41.2)
 >>> sentence_en(told, "CNY"), sentence_zh(told, "CNY")
 ('Paid 34 days late on average, peers 6 days: −41 points', '平均逾期 34 天，同行业中位数 6 天：−41 分')
 """
@@ -33,7 +33,7 @@ CURRENCY_ZH = {"CNY": "元", "USD": "美元", "EUR": "欧元", "TWD": "新台币
 
 
 @dataclass(frozen=True)
-class Figure:
+class Told:
     """What a sentence says.
 
     Attributes
@@ -121,12 +121,12 @@ def number(value: float) -> str:
     return (f"{value:,.0f}" if whole else f"{value:.2f}").replace("-", MINUS)
 
 
-def points_text(points: float) -> str:
+def points_told(points: float) -> str:
     """Whole points with their sign."""
     return f"{points:+,.0f}".replace("-", MINUS)
 
 
-def phrase_en(told: Figure, currency: str) -> str:
+def phrase_en(told: Told, currency: str) -> str:
     """What the figure is, with the figure, in English."""
     figure = figure_en(told.value, told.text, told.unit, currency)
     if figure is None or "said_en" not in told.entry:
@@ -135,7 +135,7 @@ def phrase_en(told: Figure, currency: str) -> str:
     return said[:1].upper() + said[1:]
 
 
-def phrase_zh(told: Figure, currency: str) -> str:
+def phrase_zh(told: Told, currency: str) -> str:
     """The same in Chinese."""
     figure = figure_zh(told.value, told.text, told.unit, currency)
     if figure is None or "said_zh" not in told.entry:
@@ -143,7 +143,7 @@ def phrase_zh(told: Figure, currency: str) -> str:
     return told.entry["said_zh"].format(value=figure)
 
 
-def compared_en(told: Figure, currency: str) -> str | None:
+def compared_en(told: Told, currency: str) -> str | None:
     """What is usual, in English; None where nothing is known to compare with.
 
     Points are counted against the average customer. A figure like that of the peers may cost points nevertheless, and
@@ -158,7 +158,7 @@ def compared_en(told: Figure, currency: str) -> str | None:
     return f"{'peers' if told.same_industry else 'all customers'} {usual}"
 
 
-def compared_zh(told: Figure, currency: str) -> str | None:
+def compared_zh(told: Told, currency: str) -> str | None:
     """The same in Chinese."""
     usual = figure_zh(told.usual, None, told.unit, currency)
     if usual is None:
@@ -169,28 +169,28 @@ def compared_zh(told: Figure, currency: str) -> str | None:
     return f"{peers}中位数 {usual}"
 
 
-def sentence_en(told: Figure, currency: str) -> str:
+def sentence_en(told: Told, currency: str) -> str:
     """The reason in English."""
     parts = (phrase_en(told, currency), compared_en(told, currency))
     related = " with related figures" if told.with_related else ""
-    return f"{', '.join(part for part in parts if part)}: {points_text(told.points)} points{related}"
+    return f"{', '.join(part for part in parts if part)}: {points_told(told.points)} points{related}"
 
 
-def sentence_zh(told: Figure, currency: str) -> str:
+def sentence_zh(told: Told, currency: str) -> str:
     """The reason in Chinese."""
     parts = (phrase_zh(told, currency), compared_zh(told, currency))
     related = "（含相关指标）" if told.with_related else ""
-    return f"{'，'.join(part for part in parts if part)}：{points_text(told.points)} 分{related}"
+    return f"{'，'.join(part for part in parts if part)}：{points_told(told.points)} 分{related}"
 
 
 def silence_en(source: str, points: float) -> str:
     """What is said of a customer about whom a source says nothing, in English."""
-    return f"No {source} known: {points_text(points)} points"
+    return f"No {source} known: {points_told(points)} points"
 
 
 def silence_zh(source: str, points: float) -> str:
     """The same in Chinese."""
-    return f"没有{source}：{points_text(points)} 分"
+    return f"没有{source}：{points_told(points)} 分"
 
 
 def _percent(value: float) -> str:

@@ -16,7 +16,7 @@ STEEPEST = 1e6
 """Bound of the search for the tilt; beyond, one customer would hold all the weight."""
 
 
-def threshold_start(model: DefaultModel, book: Book, score: Array, edge: float) -> Start | None:
+def edge_start(model: DefaultModel, book: Book, score: Array, edge: float) -> Start | None:
     """The average of the customers at an edge, scoring exactly the edge.
 
     Normal weights around the edge, tilted exponentially until the average customer scores the edge: of all weights
@@ -56,7 +56,7 @@ def threshold_start(model: DefaultModel, book: Book, score: Array, edge: float) 
     return book.average(tilted(brentq(missed, -reach, reach, xtol=1e-13)))
 
 
-def next_thresholds(score: Array, params: TierParams) -> Array:
+def next_edges(score: Array, params: TierParams) -> Array:
     """The lowest score of the next better tier, shape (n,); NaN for a customer in the best tier."""
     edges = np.array(sorted(tier.min_score for tier in params.tiers if tier.min_score is not None), dtype=np.float64)
     position = np.searchsorted(edges, np.floor(score), side="right")

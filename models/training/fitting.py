@@ -7,7 +7,7 @@ import pandas as pd
 
 from data.errors import DataRefused
 from models.bundle import DefaultModel
-from models.calibration.fitting import CalibrationSummary, fit_calibration
+from models.calibration.fitting import Told, fit_calibration
 from models.estimators.base import CrossFit, Folds
 from models.estimators.blend import blended
 from models.estimators.single import FITTERS
@@ -116,7 +116,7 @@ def segment_columns(schema: FeatureSchema, params: CalibrateParams) -> list[str]
 
 def calibrated(
     fitted: CrossFit, schema: FeatureSchema, rows: pd.DataFrame, params: CalibrateParams, horizon_days: int
-) -> tuple[DefaultModel, CalibrationSummary]:
+) -> tuple[DefaultModel, Told]:
     """The shipped model: calibrated on predictions by models that have not seen the customer.
 
     Parameters

@@ -15,14 +15,14 @@ SHOWN = 3
 """Categories named per column."""
 
 
-def log_warnings(sentences: list[str]) -> None:
+def say(sentences: list[str]) -> None:
     """Log each sentence as a warning."""
     for sentence in sentences:
         log.warning(sentence)
 
 
 @dataclass(frozen=True)
-class UnusualValue:
+class Oddity:
     """Cells of one column, of some rows: infinite ones, or those with categories that were not seen in training."""
 
     feature: str
@@ -40,7 +40,7 @@ class UnusualValue:
         )
 
 
-def unusual_values(X: pd.DataFrame, schema: FeatureSchema) -> list[str]:
+def oddities(X: pd.DataFrame, schema: FeatureSchema) -> list[str]:
     """A sentence per column that holds infinities, or categories that were not seen in training.
 
     Parameters
@@ -51,29 +51,29 @@ def unusual_values(X: pd.DataFrame, schema: FeatureSchema) -> list[str]:
     return [each.sentence(len(X)) for each in found_in(X, schema)]
 
 
-def found_in(X: pd.DataFrame, schema: FeatureSchema) -> list[UnusualValue]:
-    """The unusual values of some rows."""
+def found_in(X: pd.DataFrame, schema: FeatureSchema) -> list[Oddity]:
+    """The oddities of some rows."""
     found = []
     for feature in schema.features:
         column = X[feature.name]
         if feature.levels is None:
             infinite = int(np.isinf(column.to_numpy(dtype=np.float64, na_value=np.nan)).sum())
             if infinite:
-                found.append(UnusualValue(feature.name, infinite))
+                found.append(Oddity(feature.name, infinite))
             continue
         unseen = column.dropna()[~column.dropna().isin(feature.levels)]
         if len(unseen):
-            found.append(UnusualValue(feature.name, len(unseen), tuple(sorted(map(str, unseen.unique())))))
+            found.append(Oddity(feature.name, len(unseen), tuple(sorted(map(str, unseen.unique())))))
     return found
 
 
-def together(parts: Iterable[Sequence[UnusualValue]]) -> list[UnusualValue]:
-    """The unusual values of a book from those of its parts."""
-    found: dict[str, UnusualValue] = {}
+def together(parts: Iterable[Sequence[Oddity]]) -> list[Oddity]:
+    """The oddities of a book from those of its parts."""
+    found: dict[str, Oddity] = {}
     for each in (oddity for part in parts for oddity in part):
-        so_far = found.get(each.feature, UnusualValue(each.feature, 0, None if each.categories is None else ()))
+        so_far = found.get(each.feature, Oddity(each.feature, 0, None if each.categories is None else ()))
         names = None if each.categories is None else tuple(sorted({*(so_far.categories or ()), *each.categories}))
-        found[each.feature] = UnusualValue(each.feature, so_far.cells + each.cells, names)
+        found[each.feature] = Oddity(each.feature, so_far.cells + each.cells, names)
     return list(found.values())
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pyarrow as pa
 
 
-def with_fixed_types(frame: pd.DataFrame) -> pa.Table:
+def typed(frame: pd.DataFrame) -> pa.Table:
     """The rows in Arrow; what holds nothing but nulls is text, as it would be in another portion."""
     table = pa.Table.from_pandas(frame, preserve_index=False)
     empty = {pa.null(): pa.string(), pa.list_(pa.null()): pa.list_(pa.string())}

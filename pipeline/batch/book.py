@@ -10,9 +10,9 @@ from ibis.backends.sql import SQLBackend
 
 from data.errors import DataRefused, UserError
 from data.labels import ledger_of
-from data.scoring_population import asked_days, snapshots_on
+from data.scoring_population import asked_days, asked_on
 from features.catalogue import features_for
-from features.column_metadata import column_metadata
+from features.column_metadata import told
 from features.definition import Feature
 from features.matrix import feature_matrix
 from features.peers import without_peers
@@ -75,7 +75,7 @@ def fill_part(
     """
     materialise = materialiser(backend)
     ledger = ledger_of(tables, params.label.definition, days[-1] - timedelta(days=1), materialise)
-    asked = materialise(snapshots_on(tables, ledger, list(days), params.label.snapshots))
+    asked = materialise(asked_on(tables, ledger, list(days), params.label.snapshots))
     write_tables(backend, {ASKED: asked, **{name: ledger[name] for name in LEDGER if name in ledger}}, folder)
     if is_whole:
         scored = asked.filter(asked.as_of == ibis.date(days[-1])).count()
@@ -86,9 +86,7 @@ def fill_part(
     computed = features if is_whole else without_peers(features)
     matrix = feature_matrix(asked.select("customer_id", "as_of"), computed, known_of, materialise)
     write_tables(backend, {MATRIX: matrix}, folder)
-    write_document(
-        folder / CATALOGUE, [each for each, f in zip(column_metadata(features), features, strict=True) if f.for_model]
-    )
+    write_document(folder / CATALOGUE, [each for each, f in zip(told(features), features, strict=True) if f.for_model])
 
 
 def refuse_nobody(scored: int, as_of: date, params: Params) -> None:

@@ -28,7 +28,7 @@ from pipeline.batch.comparison import compared
 from pipeline.batch.job import Job
 from pipeline.batch.layout import Layout
 from pipeline.batch.predicted import SCORES, Predicted, fill_predicted
-from pipeline.batch.result import EXPLANATIONS, REASONS, Explainer, ResultLabels
+from pipeline.batch.result import EXPLANATIONS, REASONS, Teller, Telling
 from pipeline.engines.engine import engine, spread
 from pipeline.engines.spark_parts import Files
 from pipeline.params import Params
@@ -59,7 +59,7 @@ def predict(job: Job, layout: Layout, days: Sequence[date]) -> None:
 
 
 def told(
-    job: Job, layout: Layout, parts: Sequence[tuple[int, Predicted]], telling: ResultLabels
+    job: Job, layout: Layout, parts: Sequence[tuple[int, Predicted]], telling: Telling
 ) -> Iterator[tuple[str, pa.Table]]:
     """Tell every part on an executor; its scores, explanations and reasons, a portion at a time."""
     numbers = [number for number, _ in parts]
@@ -102,13 +102,13 @@ def _told(
     layout: Layout,
     references: References,
     params: Params,
-    telling: ResultLabels,
+    telling: Telling,
     as_of: date,
     chosen: Sequence[str] | None,
     number: int,
     files: Files,
 ) -> Sequence[float]:
-    teller, found = Explainer(_model(files), references, params, telling), layout.predicted(number)
+    teller, found = Teller(_model(files), references, params, telling), layout.predicted(number)
     batches = teller.told(layout.today(number, as_of), found, chosen)
     _once(layout.told(number), lambda half: write_batches(half, alike(batches)))
     return []

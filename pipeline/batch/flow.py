@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from models.scoring import tier_counts
-from models.training.unusual_values import log_warnings, together
+from models.training.unusual_values import say, together
 from pipeline.batch import checks, executors
 from pipeline.batch.book import refuse_nobody
 from pipeline.batch.comparison import compared
@@ -23,11 +23,11 @@ from pipeline.batch.predicted import SCORES, Predicted
 from pipeline.batch.processing import fill_book, predicted_parts
 from pipeline.batch.replay import inputs_of, outcome
 from pipeline.batch.request import Request
-from pipeline.batch.result import Explainer, ResultLabels, beside, write_result
+from pipeline.batch.result import Teller, Telling, beside, write_result
 from pipeline.batch.selection import left_out
 from pipeline.batch.steps import Steps, peak_bytes
 from pipeline.batch.table_text import write_csv
-from pipeline.batch.versions import MANIFEST, TIMINGS, ResultVersions
+from pipeline.batch.versions import MANIFEST, TIMINGS, Shelf
 from pipeline.params import Params
 from pipeline.store.files import hash_of
 
@@ -66,7 +66,7 @@ def score(request: Request, params: Params, steps: Steps) -> Outcome:
     """
     inputs, repairs = inputs_of(request, params.ingest)
     if not request.dry_run:
-        shelf = ResultVersions(request.out)
+        shelf = Shelf(request.out)
         with shelf.held(), room_on(request.out, shelf.work):
             with steps.step("model"):
                 job = prepared(request, params, inputs, repairs)
@@ -82,7 +82,7 @@ def score(request: Request, params: Params, steps: Steps) -> Outcome:
         return Outcome("dry run", job.version, None, _manifest(job, layout, len(scored)), steps.seconds)
 
 
-def _published(job: Job, shelf: ResultVersions, steps: Steps) -> Outcome:
+def _published(job: Job, shelf: Shelf, steps: Steps) -> Outcome:
     version = job.version
     if manifest := shelf.finished(version):
         shelf.point_to(version)
@@ -105,7 +105,7 @@ def fill_version(job: Job, layout: Layout, filled: Path, steps: Steps) -> dict[s
     missing = left_out(job.request, scored, layout.checked)
     parts = predicted_parts(job, layout, steps)
     with steps.step("explain"):
-        log_warnings([each.sentence(len(scored)) for each in together(part.oddities for _, part in parts)])
+        say([each.sentence(len(scored)) for each in together(part.oddities for _, part in parts)])
         counted = write_result(_batches(job, layout, parts), filled)
         if job.request.csv:
             write_csv(filled / "scores.csv", filled / f"{SCORES}.parquet")
@@ -127,12 +127,12 @@ def fill_version(job: Job, layout: Layout, filled: Path, steps: Steps) -> dict[s
 
 def _batches(job: Job, layout: Layout, parts: Sequence[tuple[int, Predicted]]) -> Iterator[tuple[str, pa.Table]]:
     """Everything that is written of the customers, as it comes."""
-    telling = ResultLabels(read_document(layout.catalogue), job.inputs.params.currency, job.registered.version)
+    telling = Telling(read_document(layout.catalogue), job.inputs.params.currency, job.registered.version)
     chosen = job.request.customers
     if layout.in_one:
         yield from executors.told(job, layout, parts, telling)
     else:
-        teller = Explainer(job.model, compared(job, layout, parts), job.params, telling)
+        teller = Teller(job.model, compared(job, layout, parts), job.params, telling)
         for number, part in parts:
             yield from teller.told(layout.today(number, job.request.as_of), part, chosen)
     everybody = [layout.predicted(number) for number in range(layout.count)]

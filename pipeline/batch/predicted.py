@@ -18,8 +18,8 @@ from models.decisions.overrides import Override
 from models.explanation.contributions import Contributions
 from models.schema import Array
 from models.scoring import scores_of
-from models.training.unusual_values import UnusualValue, found_in
-from pipeline.batch.arrow_types import with_fixed_types
+from models.training.unusual_values import Oddity, found_in
+from pipeline.batch.arrow_types import typed
 from pipeline.batch.book import day_of
 from pipeline.batch.decision_history import Seen, past_of
 from pipeline.batch.documents import read_document, write_document
@@ -54,7 +54,7 @@ def fill_predicted(
         found[LOG_ODDS] = pd.DataFrame({"raw": contributions.raw, "offset": contributions.offset})
         write_document(folder / SHARED, contributions.base)
         write_document(folder / ODDITIES, [asdict(each) for each in found_in(today, model.schema)])
-    write_batches(folder, ((name, with_fixed_types(rows)) for name, rows in found.items()))
+    write_batches(folder, ((name, typed(rows)) for name, rows in found.items()))
 
 
 @dataclass(frozen=True)
@@ -105,10 +105,10 @@ class Predicted:
         return np.asarray(self._column(LOG_ODDS, "offset"), dtype=np.float64)
 
     @property
-    def oddities(self) -> list[UnusualValue]:
+    def oddities(self) -> list[Oddity]:
         """``models.training.unusual_values.found_in`` of the customers' rows."""
         return [
-            UnusualValue(each["feature"], each["cells"], each["categories"] and tuple(each["categories"]))
+            Oddity(each["feature"], each["cells"], each["categories"] and tuple(each["categories"]))
             for each in read_document(self.folder / ODDITIES)
         ]
 

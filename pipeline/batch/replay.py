@@ -21,7 +21,7 @@ from pipeline.batch.documents import read_document
 from pipeline.batch.inputs import Hashes, Inputs, find_inputs, rows_of
 from pipeline.batch.repaired_files import read_repaired, repaired_in
 from pipeline.batch.request import Request
-from pipeline.batch.versions import MANIFEST, ResultVersions
+from pipeline.batch.versions import MANIFEST, Shelf
 from pipeline.store.files import hash_of
 
 SOURCE = "source.json"
@@ -84,7 +84,7 @@ def inputs_of(request: Request, params: IngestParams) -> tuple[Inputs, Repairs |
 
 def quarantine_of(source: Hashes, out: Path) -> Path:
     """The quarantine in ``--out`` whose rows came from this very source; a UserError if there is none."""
-    shelf = ResultVersions(out)
+    shelf = Shelf(out)
     for version in [shelf.latest, *sorted(shelf.versions.glob("[!.]*"), reverse=True)]:
         made_from = _document(version / MANIFEST).get("made_from", {})
         if made_from.get("inputs") == source and REPLAYED not in made_from:

@@ -15,7 +15,7 @@ from models.explanation.points import References, explained_against
 from models.explanation.reason_rows import reason_rows
 from models.schema import Array
 from models.scoring import reason_codes
-from pipeline.batch.arrow_types import alike, with_fixed_types
+from pipeline.batch.arrow_types import alike, typed
 from pipeline.batch.predicted import ALERTS, IN_DEFAULT, SCORES, Predicted
 from pipeline.params import Params
 from pipeline.store.artifacts import write_batches
@@ -31,7 +31,7 @@ Batches = Iterator[tuple[str, pa.Table]]
 
 
 @dataclass(frozen=True)
-class ResultLabels:
+class Telling:
     """How results are told.
 
     Attributes
@@ -50,13 +50,13 @@ class ResultLabels:
 
 
 @dataclass(frozen=True)
-class Explainer:
+class Teller:
     """Tells the customers of a book why they have their scores, against the whole book, whoever is written."""
 
     model: DefaultModel
     compared: References
     params: Params
-    telling: ResultLabels
+    telling: Telling
 
     def told(self, rows: pd.DataFrame, found: Predicted, chosen: Sequence[str] | None) -> Batches:
         """Scores, explanations and reasons of a part, some customers at a time.
@@ -83,7 +83,7 @@ class Explainer:
             refuse_wrong(told, part.points.sum(axis=1) + part.reference_score)
             yield SCORES, told
             yield EXPLANATIONS, part.table()
-            yield REASONS, with_fixed_types(reasons)
+            yield REASONS, typed(reasons)
 
     @property
     def _described(self) -> list[Mapping[str, str]]:
@@ -115,9 +115,9 @@ def beside(parts: Sequence[Predicted], chosen: Sequence[str] | None) -> Batches:
     alerts = _joined([part.table(ALERTS) for part in parts])
     if chosen is not None:
         alerts = alerts[alerts["customer_id"].isin(chosen)]
-    yield ALERTS, with_fixed_types(alerts)
+    yield ALERTS, typed(alerts)
     defaulted = _joined([part.table(IN_DEFAULT) for part in parts])
-    yield IN_DEFAULT, with_fixed_types(defaulted.sort_values(["exposure", "customer_id"], ascending=[False, True]))
+    yield IN_DEFAULT, typed(defaulted.sort_values(["exposure", "customer_id"], ascending=[False, True]))
 
 
 def refuse_wrong(scores: pa.Table, summed: Array) -> None:

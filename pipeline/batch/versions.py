@@ -23,7 +23,7 @@ TIMINGS = "timings.json"
 
 
 @dataclass(frozen=True)
-class ResultVersions:
+class Shelf:
     """The folder ``--out``."""
 
     out: Path

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from pipeline.orchestration.run import run_pipeline
 from pipeline.orchestration.summary import show_summary
-from pipeline.registry.gate_refusal import refuse_failed_gate
+from pipeline.registry.gate_refusal import refuse_what_was_refused
 
 
 def run(
@@ -36,4 +36,4 @@ def run(
     console = Console()
     run_pipeline(source, raw, console)
     show_summary(console)
-    refuse_failed_gate()
+    refuse_what_was_refused()

@@ -46,7 +46,7 @@ RISING = ("review_on", "customer_id")
 
 
 @dataclass(frozen=True)
-class TableQuery:
+class Asked:
     """What is looked for: part of a name or an id, a tier (None: any), customers with alerts only, and the order."""
 
     text: str
@@ -55,7 +55,7 @@ class TableQuery:
     order: Order
 
 
-EVERYBODY = TableQuery("", None, False, ORDERS[0])
+EVERYBODY = Asked("", None, False, ORDERS[0])
 """What the desk opens with."""
 
 
@@ -75,7 +75,7 @@ def tiers() -> list[str]:
     return [*read_json(REPORTS / "tiers.json")["tiers"]]
 
 
-def found(index: pd.DataFrame, asked: TableQuery) -> pd.DataFrame:
+def found(index: pd.DataFrame, asked: Asked) -> pd.DataFrame:
     """The rows that were asked for, in order; ties by customer."""
     keep = np.ones(len(index), dtype=bool)
     if text := asked.text.strip():

@@ -19,7 +19,7 @@ from sqlalchemy.pool import Pool, StaticPool
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-registry.register("duckdb.lent", __name__, "SharedDialect")
+registry.register("duckdb.lent", __name__, "LentDialect")
 
 _lent: dict[str, "DuckDBPyConnection"] = {}
 
@@ -44,7 +44,7 @@ def lent(connection: "DuckDBPyConnection") -> Iterator[str]:
         del _lent[name]
 
 
-class SharedCursor:
+class LentCursor:
     """A cursor as SQLAlchemy wants it; DuckDB's connection is its own cursor."""
 
     def __init__(self, connection: "DuckDBPyConnection") -> None:
@@ -67,7 +67,7 @@ class SharedCursor:
         return getattr(self._connection, attribute)
 
 
-class SharedConnection:
+class LentConnection:
     """What SQLAlchemy's pool keeps. It looks the connection up each time, so that nobody holds it after its end.
 
     Great Expectations keeps its last context, and with it the pool, in a global.
@@ -76,9 +76,9 @@ class SharedConnection:
     def __init__(self, name: str) -> None:
         self._name = name
 
-    def cursor(self) -> SharedCursor:
+    def cursor(self) -> LentCursor:
         """A cursor on the lent connection."""
-        return SharedCursor(_lent[self._name])
+        return LentCursor(_lent[self._name])
 
 
 class Driver:
@@ -88,7 +88,7 @@ class Driver:
     Error = Exception
 
 
-class SharedDialect(DefaultDialect):
+class LentDialect(DefaultDialect):
     """DuckDB without transactions and keys, on a connection that belongs to somebody else."""
 
     name = "duckdb"
@@ -103,7 +103,7 @@ class SharedDialect(DefaultDialect):
 
     def connect(self, *_: Any, **options: Any) -> Any:
         """The connection that was lent under the database's name."""
-        return SharedConnection(options["database"])
+        return LentConnection(options["database"])
 
     @classmethod
     def get_pool_class(cls, url: URL) -> type[Pool]:

@@ -34,7 +34,7 @@ KEPT = ["customer_id", "as_of", "period", "defaulted", "pd"]
 
 
 @dataclass(frozen=True)
-class ChampionPredictions:
+class Asked:
     """The champion's predictions (customer_id, as_of, period, pd); None where there are none, and ``why``."""
 
     champion: str | None
@@ -42,7 +42,7 @@ class ChampionPredictions:
     why: str
 
 
-def champion_predictions(registry: Registry, number: str, held_out: pd.DataFrame, kind: str) -> ChampionPredictions:
+def ask_champion(registry: Registry, number: str, held_out: pd.DataFrame, kind: str) -> Asked:
     """The champion's predictions for the challenger's held-out rows.
 
     Parameters
@@ -56,24 +56,24 @@ def champion_predictions(registry: Registry, number: str, held_out: pd.DataFrame
     """
     champion = registry.with_alias(CHAMPION)
     if champion is None:
-        return ChampionPredictions(None, None, "There is no champion yet.")
+        return Asked(None, None, "There is no champion yet.")
     if champion.number == number:
-        return ChampionPredictions(number, None, "It is the champion itself.")
+        return Asked(number, None, "It is the champion itself.")
     if kind == champion.tags.get(KIND) == "out_of_time":
         return _scored(registry, champion, held_out)
-    return _kept_predictions(champion, "has seen these customers")
+    return _remembered(champion, "has seen these customers")
 
 
-def keep_predictions(run_id: str, held_out: pd.DataFrame) -> None:
+def remember(run_id: str, held_out: pd.DataFrame) -> None:
     """Keep a model's held-out predictions, in case it is compared with another one day."""
     write_frame(HELD_OUT / f"{run_id}.parquet", held_out[KEPT])
 
 
-def _scored(registry: Registry, champion: Version, held_out: pd.DataFrame) -> ChampionPredictions:
+def _scored(registry: Registry, champion: Version, held_out: pd.DataFrame) -> Asked:
     unseen = held_out[held_out["as_of"].astype(str) >= champion.tags[JUDGED_FROM]]
     if unseen.empty:
         why = f"The champion, version {champion.number}, may have learnt from all of these days."
-        return ChampionPredictions(champion.number, None, why)
+        return Asked(champion.number, None, why)
     keys = ["customer_id", "as_of"]
     features = read_frame(FEATURES / "features.parquet")
     rows = unseen[[*keys, "period"]].merge(features, on=keys, how="left", validate="one_to_one")
@@ -83,18 +83,18 @@ def _scored(registry: Registry, champion: Version, held_out: pd.DataFrame) -> Ch
             checked(read_files(next(folder.glob("artifacts/*/manifest.json")).parent))
             scored = _in_own_process(folder, rows, Path(scratch))
         except (DataRefused, _CannotScore, StopIteration) as error:
-            return _kept_predictions(champion, f"can't score the present features ({error})")
+            return _remembered(champion, f"can't score the present features ({error})")
     told = rows[[*keys, "period"]].assign(pd=scored["pd"].to_numpy())
-    return ChampionPredictions(champion.number, told, NOTHING_SHARED.format(champion.number))
+    return Asked(champion.number, told, NOTHING_SHARED.format(champion.number))
 
 
-def _kept_predictions(champion: Version, because: str) -> ChampionPredictions:
+def _remembered(champion: Version, because: str) -> Asked:
     """What it said of its own held-out rows when it was judged: features that were left out since are no way around."""
     kept = HELD_OUT / f"{champion.run_id}.parquet"
     if not kept.exists():
         why = f"The champion, version {champion.number}, {because}, and its held-out predictions are not here any more"
-        return ChampionPredictions(champion.number, None, f"{why} ({kept}).")
-    return ChampionPredictions(champion.number, read_frame(kept), NOTHING_SHARED.format(champion.number))
+        return Asked(champion.number, None, f"{why} ({kept}).")
+    return Asked(champion.number, read_frame(kept), NOTHING_SHARED.format(champion.number))
 
 
 class _CannotScore(Exception):

@@ -15,7 +15,7 @@ from models.evaluation.paired_comparison import paired
 from models.evaluation.score_shift import score_shift
 from models.monotonicity.certificate import FILE as CERTIFICATE
 from models.params import GateParams
-from pipeline.registry.champion import ChampionPredictions
+from pipeline.registry.champion import Asked
 from pipeline.store.artifacts import read_frame
 from pipeline.store.files import FEATURES, MODEL, REPORTS, SCORES, hash_of, read_files, read_json
 
@@ -26,9 +26,7 @@ def read_held_out() -> pd.DataFrame:
     return both[both["model"] == "main"].reset_index(drop=True)
 
 
-def collect_facts(
-    metrics: Mapping[str, Any], held_out: pd.DataFrame, asked: ChampionPredictions, params: GateParams
-) -> Facts:
+def gather(metrics: Mapping[str, Any], held_out: pd.DataFrame, asked: Asked, params: GateParams) -> Facts:
     """The facts; what is missing (a certificate, say) is None, and the rule that asks for it fails."""
     files = checked(read_files(MODEL / "calibrated" / "main"))
     shipped = ESTIMATORS[json.loads(files["estimator.json"])["name"]].file_name

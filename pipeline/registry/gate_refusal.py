@@ -11,7 +11,7 @@ from pipeline.store.files import REPORTS, read_json
 GATE = REPORTS / "gate.json"
 
 
-def refuse_failed_gate() -> None:
+def refuse_what_was_refused() -> None:
     """End a run whose model the gate refused; nothing happens without a verdict, or if a person let the model in.
 
     Raises

@@ -7,18 +7,18 @@ from typing import Any
 
 from data.errors import UserError
 from models.evaluation.gate import Ruling, passes
-from pipeline.registry.champion import ChampionPredictions
-from pipeline.registry.promotion import RULES, VERDICT, promote_passed
+from pipeline.registry.champion import Asked
+from pipeline.registry.promotion import RULES, VERDICT, let_in
 from pipeline.registry.versions import AGAIN, Registry
 
 
-def record_verdict(
+def settle(
     registry: Registry,
     audit_file: Path,
     registered: Mapping[str, str],
     judged: Mapping[str, str],
     rulings: list[Ruling],
-    asked: ChampionPredictions,
+    asked: Asked,
 ) -> dict[str, Any]:
     """Tag the version with the verdict, and make it the champion if no rule failed.
 
@@ -49,7 +49,7 @@ def record_verdict(
     words = " ".join(f"{ruling.rule}: {ruling.words}" for ruling in rulings if ruling.finding == "failed")
     registry.tag(number, {**judged, VERDICT: "passed" if passed else "refused", RULES: words})
     if passed:
-        promote_passed(registry, audit_file, number, "every rule of the gate holds")
+        let_in(registry, audit_file, number, "every rule of the gate holds")
     return {
         "verdict": "passed" if passed else "refused",
         "version": number,

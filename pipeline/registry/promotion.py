@@ -61,7 +61,7 @@ def rollback(registry: Registry, audit_file: Path, why: str) -> Entry:
         return _change(registry, audit, "rollback", before, why)
 
 
-def promote_passed(registry: Registry, audit_file: Path, number: str, words: str) -> Entry | None:
+def let_in(registry: Registry, audit_file: Path, number: str, words: str) -> Entry | None:
     """The gate's own promotion; None where the version is the champion already."""
     with locked(audit_file) as audit:
         chosen = registry.version(number)

@@ -8,7 +8,7 @@ from models.decisions.alerts import open_alerts
 from models.decisions.buffer import flapping
 from models.decisions.decision import Known
 from models.decisions.default_state import defaulted_customers
-from models.decisions.latest_snapshots import latest_rows
+from models.decisions.latest_snapshots import newest_rows
 from models.decisions.overrides import overrides_on
 from models.scoring import reason_codes, scores_of, tier_counts
 from pipeline.inputs.overrides_file import read_overrides
@@ -25,7 +25,7 @@ def main() -> None:
     params = load().assign_tiers
     model = DefaultModel.from_files(checked(read_files(MODEL / "calibrated" / "main")))
     version = read_json(REPORTS / "registration.json")["model_version"]
-    today = latest_rows(read_frame(LABELS / "labels.parquet"), read_frame(FEATURES / "features.parquet"))
+    today = newest_rows(read_frame(LABELS / "labels.parquet"), read_frame(FEATURES / "features.parquet"))
     history, as_of = read_frame(SCORES / "history.parquet"), today["as_of"].iloc[0]
     spells = read_optional_frame(LABELS / "spells.parquet")
     owing = [("valid_from", "<", as_of), ("valid_to", ">=", as_of)]

@@ -3,10 +3,10 @@
 from features.column_metadata import SILENCE
 from models.bundle import DefaultModel, checked
 from models.calibration.segments import DESCRIBED as SEGMENT_DESCRIBED
-from models.decisions.latest_snapshots import latest_rows
+from models.decisions.latest_snapshots import newest_rows
 from models.explanation.points import explained
 from models.explanation.reason_rows import reason_rows
-from models.training.unusual_values import log_warnings, unusual_values
+from models.training.unusual_values import oddities, say
 from pipeline.orchestration.stage_process import run_stage
 from pipeline.params import load
 from pipeline.store.artifacts import read_frame, write_frame, write_parquet
@@ -17,8 +17,8 @@ def main() -> None:
     """Write ``scores/explanations.parquet`` and ``scores/reasons.parquet`` for the newest snapshot day."""
     params = load().assign_tiers
     model = DefaultModel.from_files(checked(read_files(MODEL / "calibrated" / "main")))
-    rows = latest_rows(read_frame(LABELS / "labels.parquet"), read_frame(FEATURES / "features.parquet"))
-    log_warnings(unusual_values(rows, model.schema))
+    rows = newest_rows(read_frame(LABELS / "labels.parquet"), read_frame(FEATURES / "features.parquet"))
+    say(oddities(rows, model.schema))
     explanation = explained(model, rows, params)
     described = [*read_json(FEATURES / "catalogue.json"), SEGMENT_DESCRIBED]
     currency = read_json(TABLES / "portfolio.json")["currency"]

@@ -1,7 +1,7 @@
 """Stage ``featurize``: every feature of every customer and day, from what was known before that day."""
 
 from features.catalogue import features_for
-from features.column_metadata import column_metadata
+from features.column_metadata import told
 from features.matrix import feature_matrix
 from features.relations import relations
 from pipeline.engines.engine import engine, materialiser, read_tables, write_tables
@@ -19,9 +19,7 @@ def main() -> None:
         features = features_for(asked_of, params.featurize)
         matrix = feature_matrix(known["labels"], features, asked_of, materialiser(backend))
         write_tables(backend, {"features": matrix}, folder)
-        write_json(
-            folder / "catalogue.json", [each for each in column_metadata(features) if each["name"] in matrix.columns]
-        )
+        write_json(folder / "catalogue.json", [each for each in told(features) if each["name"] in matrix.columns])
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from models.estimators.catalogue import BASELINE_OF
 from models.schema import learn_schema
 from models.training.candidates import compared, fit_all
 from models.training.fitting import development_rows
-from models.training.unusual_values import idle_features, log_warnings, unusual_values
+from models.training.unusual_values import idle_features, oddities, say
 from pipeline.orchestration.stage_process import run_stage
 from pipeline.params import load
 from pipeline.store.artifacts import read_frame, write_frame
@@ -25,7 +25,7 @@ def main() -> None:
     described = read_json(FEATURES / "catalogue.json")
     schema = learn_schema(rows, described)
     log.info("%d features tell customers apart; %d rows to learn from", len(schema.features), len(rows))
-    log_warnings(idle_features(rows, [d["name"] for d in described], schema) + unusual_values(rows, schema))
+    say(idle_features(rows, [d["name"] for d in described], schema) + oddities(rows, schema))
     fits = fit_all(rows, schema, params)
     main_fit, baseline_fit = fits[params.estimator], fits[BASELINE_OF[params.estimator]]
     out_of_fold = pd.DataFrame({"main": main_fit.out_of_fold, "baseline": baseline_fit.out_of_fold})

@@ -18,7 +18,7 @@ import pytest
 
 from data.errors import UserError
 from pipeline.batch.score_book import run_score
-from pipeline.batch.versions import ResultVersions
+from pipeline.batch.versions import Shelf
 from tests.functional.scoring import AS_OF, in_parts
 from tests.functional.test_score import contents
 from tests.functional.test_score_refuses import LAST
@@ -94,7 +94,7 @@ def assert_readable(out: Path, reference: Path) -> None:
     if version == LAST:
         assert (out / "latest/manifest.json").read_text() == "{}"
     else:
-        assert ResultVersions(out).finished(version)
+        assert Shelf(out).finished(version)
         assert contents(out / "latest") == contents(reference / "latest")
 
 

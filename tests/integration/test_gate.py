@@ -10,7 +10,7 @@ import pytest
 from data.errors import UserError
 from pipeline.params import load
 from pipeline.registry.audit import read_audit
-from pipeline.registry.gate_refusal import refuse_failed_gate
+from pipeline.registry.gate_refusal import refuse_what_was_refused
 from pipeline.registry.promotion import promote, rollback
 from pipeline.registry.versions import Registry
 from pipeline.store.artifacts import read_frame, write_frame
@@ -71,7 +71,7 @@ def test_from_the_first_champion_to_a_rollback(first: Path) -> None:
     with working_in(first):
         assert champion_and_challenger() == ("1", "1")
         assert read_json(REPORTS / "gate.json")["verdict"] == "passed"
-        refuse_failed_gate()  # nothing to say
+        refuse_what_was_refused()  # nothing to say
         own = read_frame(SCORES / "evaluation.parquet")
 
     # As good, by another seed. The champion scores the same rows once more: with the very numbers of its own day.
@@ -93,7 +93,7 @@ def test_from_the_first_champion_to_a_rollback(first: Path) -> None:
         assert found["auc_against_champion"]["finding"] == "failed"
         assert found["log_loss_against_champion"]["finding"] == "failed"
         with pytest.raises(UserError, match=rf"refused version 3 of .*; version {second_champion} stays") as refused:
-            refuse_failed_gate()
+            refuse_what_was_refused()
         assert "auc_against_champion: AUC 0." in str(refused.value)
         _by_hand(second_champion)
 
@@ -104,11 +104,11 @@ def _by_hand(champion: str) -> None:
         promote(registry, AUDIT, "3", "it is ours", override=False)
     promote(registry, AUDIT, "3", "it is ours", override=True)
     assert champion_and_challenger()[0] == "3"
-    refuse_failed_gate()  # a person has decided
+    refuse_what_was_refused()  # a person has decided
     rollback(registry, AUDIT, "it was ours")
     assert champion_and_challenger()[0] == champion
     with pytest.raises(UserError, match="refused version 3"):
-        refuse_failed_gate()
+        refuse_what_was_refused()
     assert [entry.action for entry in read_audit(AUDIT)][-2:] == ["promote", "rollback"]
     assert registry.version("3").tags["champion_from_why"] == "(gate overridden) it is ours"
     assert registry.version("3").tags["champion_until_why"] == "it was ours"

@@ -32,7 +32,7 @@ Row = dict[str, Any]
 Fault = Callable[[Row], Row]
 
 
-def make_dirty(name: str, rows: pa.Table, share: float, rng: np.random.Generator) -> pa.Table:
+def soil(name: str, rows: pa.Table, share: float, rng: np.random.Generator) -> pa.Table:
     """``rows`` of the table ``name`` followed by faulty ones, ``share`` of their number on average."""
     count = int(rng.binomial(rows.num_rows, share))
     if count == 0:

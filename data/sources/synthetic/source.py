@@ -13,7 +13,7 @@ from data.sources.synthetic.billing import draw_invoices, invoices_table, orders
 from data.sources.synthetic.block import Block, block_generator
 from data.sources.synthetic.calendar import Calendar
 from data.sources.synthetic.credit_records import credit_records_table
-from data.sources.synthetic.dirt import make_dirty
+from data.sources.synthetic.dirt import soil
 from data.sources.synthetic.economy import Economy
 from data.sources.synthetic.events import events_table
 from data.sources.synthetic.firms import customers_table, draw_firms
@@ -47,9 +47,9 @@ def _rows(params: SyntheticParams, foreign: str) -> Iterator[tuple[str, pa.Table
     truth = Truth(economy, calendar, params.seed)
     rng = generator(params.seed, 5)
     indicators = industry_indicators_table(economy, calendar, params.seed)
-    yield "industry_indicators", make_dirty("industry_indicators", indicators, params.dirty_share, rng)
+    yield "industry_indicators", soil("industry_indicators", indicators, params.dirty_share, rng)
     rates = exchange_rates_table(calendar, foreign, params.seed)
-    yield "exchange_rates", make_dirty("exchange_rates", rates, params.dirty_share, rng)
+    yield "exchange_rates", soil("exchange_rates", rates, params.dirty_share, rng)
     for number, first in enumerate(range(0, params.customers, BLOCK)):
         customers = np.arange(first, min(first + BLOCK, params.customers))
         firms = draw_firms(customers, calendar, block_generator(params.seed, number, "firms"))
@@ -57,7 +57,7 @@ def _rows(params: SyntheticParams, foreign: str) -> Iterator[tuple[str, pa.Table
         block = Block(number, params.seed, calendar, firms, history, foreign)
         dirt = block.rng("dirt")
         for name, rows in _tables(block):
-            yield name, make_dirty(name, rows, params.dirty_share, dirt)
+            yield name, soil(name, rows, params.dirty_share, dirt)
         yield TRUTH, truth.table(firms, history)
 
 

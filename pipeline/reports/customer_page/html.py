@@ -4,7 +4,7 @@ from functools import cache
 
 from jinja2 import Environment
 
-from models.explanation.reason_texts import number, points_text
+from models.explanation.reason_texts import number, points_told
 from pipeline.reports.customer_page.page import CustomerPage
 from pipeline.reports.customer_page.words import Say
 from pipeline.reports.html import environment
@@ -24,7 +24,7 @@ def part(page: CustomerPage, currency: str, say: Say) -> str:
 
 
 def _points(points: float) -> str:
-    return points_text(points) if round(points) else "0"
+    return points_told(points) if round(points) else "0"
 
 
 @cache

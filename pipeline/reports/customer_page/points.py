@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from features.column_metadata import SILENCE
 from features.dimensions import DIMENSIONS
-from models.explanation.reason_texts import Figure, figure_en, figure_zh, phrase_en, phrase_zh
+from models.explanation.reason_texts import Told, figure_en, figure_zh, phrase_en, phrase_zh
 from models.explanation.reasons import Topics
 from models.schema import Array
 from pipeline.reports.customer_page.words import Say
@@ -93,7 +93,7 @@ def _step(
         return Step(say("none_known", source=say.of(SILENCE[entry["source"]])), None, float(total))
     value, usual = (float(row[name]) if is_known(row[name]) else None for name in ("value", "usual"))
     text = row["text"] if is_known(row["text"]) else None
-    told = Figure(entry, value, text, usual, False, float(total))
+    told = Told(entry, value, text, usual, False, float(total))
     phrase, figure = (phrase_en, figure_en) if say.language == "en" else (phrase_zh, figure_zh)
     return Step(phrase(told, currency), figure(usual, None, told.unit, currency), float(total))
 

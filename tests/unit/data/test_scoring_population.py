@@ -7,7 +7,7 @@ import pytest
 
 from data.labels import derived_labels, ledger_of
 from data.ledger import Materialise
-from data.scoring_population import asked_days, snapshots_on
+from data.scoring_population import asked_days, asked_on
 from tests.small_store import PARAMS
 from tests.tables import day, typed
 
@@ -55,7 +55,7 @@ def test_whoever_owes_or_was_active_is_asked_about_unless_in_default_or_not_here
     tables: dict[str, ibis.Table], materialise: Materialise
 ) -> None:
     ledger = ledger_of(tables, LABEL.definition, day("2025-12-31"), materialise)
-    asked = snapshots_on(tables, ledger, [day("2026-01-01")], LABEL.snapshots).to_pyarrow().to_pylist()
+    asked = asked_on(tables, ledger, [day("2026-01-01")], LABEL.snapshots).to_pyarrow().to_pylist()
     # "owes" has paid after the day: on it, it owed 1000 still.
     assert [(row["customer_id"], row["exposure"]) for row in asked] == [("new", 300), ("owes", 1000), ("pays", 0)]
 
@@ -66,7 +66,7 @@ def test_labels_ask_about_the_same_customers(tables: dict[str, ibis.Table], mate
     labels = derived_labels(tables, ledger, last, LABEL, materialise).to_pyarrow().to_pylist()
     days = asked_days(tables, day("2026-01-01"), LABEL.snapshots, 2)
     assert days == [day("2025-10-01"), day("2026-01-01")]
-    asked = snapshots_on(tables, ledger, days, LABEL.snapshots).to_pyarrow().to_pylist()
+    asked = asked_on(tables, ledger, days, LABEL.snapshots).to_pyarrow().to_pylist()
     of_labels = {(row["as_of"], row["customer_id"], row["exposure"]) for row in labels if row["as_of"] in days}
     assert {(row["as_of"], row["customer_id"], row["exposure"]) for row in asked} == of_labels
 
@@ -75,5 +75,5 @@ def test_outcomes_say_themselves_on_which_days_they_ask() -> None:
     asked = "customer_id as_of defaulted\na 2024-01-01 true\na 2025-01-01 -\nb 2025-01-01 -\na 2026-01-01 -"
     tables = {"outcomes": ibis.memtable(typed("outcomes", asked))}
     assert asked_days(tables, date(2025, 6, 1), LABEL.snapshots, 2) == [date(2024, 1, 1), date(2025, 1, 1)]
-    rows = snapshots_on(tables, {}, [date(2025, 1, 1)], LABEL.snapshots).to_pyarrow().to_pylist()
+    rows = asked_on(tables, {}, [date(2025, 1, 1)], LABEL.snapshots).to_pyarrow().to_pylist()
     assert [(row["customer_id"], row["exposure"]) for row in rows] == [("a", None), ("b", None)]

@@ -1,11 +1,11 @@
 import pytest
 
 from features.catalogue import CATALOGUE
-from features.column_metadata import SAME_QUANTITY, SILENCE, column_metadata
+from features.column_metadata import SAME_QUANTITY, SILENCE, told
 from features.reason_groups import RELATED
-from features.wording import SAID, wording_of
+from features.wording import SAID, said
 
-BY_NAME = {each["name"]: each for each in column_metadata(CATALOGUE)}
+BY_NAME = {each["name"]: each for each in told(CATALOGUE)}
 
 
 def test_windows_of_one_quantity_share_a_topic() -> None:
@@ -54,4 +54,4 @@ def test_a_figure_is_said_with_its_value_in_both_languages(quantity: str) -> Non
 
 def test_the_window_is_said() -> None:
     assert BY_NAME["days_past_due_mean_180d"]["said_en"] == "paid {value} late on average over 180 days"
-    assert wording_of("a_quantity_without_words", 90) == {}
+    assert said("a_quantity_without_words", 90) == {}

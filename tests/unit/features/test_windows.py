@@ -15,7 +15,7 @@ from features.dimensions import TRADING
 from features.reductions import exact, in_parts
 from features.relations import Relation
 from features.segments import edges, moved_back
-from features.windows import MOST_EDGES, SnapshotDays, asked, by_segments, from_rows, from_segments
+from features.windows import MOST_EDGES, Asked, asked, by_segments, from_rows, from_segments
 from tests.engines import Duck, duck
 from tests.tables import day
 
@@ -145,7 +145,7 @@ def test_with_very_many_days_asked_about_windows_go_by_rows() -> None:
     features = window_of(30, total=lambda rows: rows.amount.sum())
     relation = Relation(ROWS.drop("as_of", "age_days"))
     few, many = ([date(2024, 1, 1) + timedelta(days=n) for n in range(0, 1000, step)] for step in (100, 2))
-    assert by_segments(features, relation, SnapshotDays(ROWS, few)) == list(features)
+    assert by_segments(features, relation, Asked(ROWS, few)) == list(features)
     assert len(edges(many, [30])) > MOST_EDGES
-    assert by_segments(features, relation, SnapshotDays(ROWS, many)) == []
-    assert by_segments(features, relation, SnapshotDays(ROWS, [])) == []
+    assert by_segments(features, relation, Asked(ROWS, many)) == []
+    assert by_segments(features, relation, Asked(ROWS, [])) == []

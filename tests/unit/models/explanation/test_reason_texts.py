@@ -4,15 +4,7 @@ import pytest
 
 from models.explanation import category_names as category_words
 from models.explanation import reason_texts
-from models.explanation.reason_texts import (
-    Figure,
-    figure_en,
-    figure_zh,
-    sentence_en,
-    sentence_zh,
-    silence_en,
-    silence_zh,
-)
+from models.explanation.reason_texts import Told, figure_en, figure_zh, sentence_en, sentence_zh, silence_en, silence_zh
 
 LATE = {
     "en": "Share of invoices paid late (on time counts as 0); null without invoices.",
@@ -28,9 +20,9 @@ PAID = {
 }
 
 
-def told(entry: dict[str, str] = LATE, **changes: object) -> Figure:
+def told(entry: dict[str, str] = LATE, **changes: object) -> Told:
     usual = {"value": 0.318, "text": None, "usual": 0.05, "same_industry": True, "points": -12.4}
-    return Figure(entry, **{**usual, **changes})
+    return Told(entry, **{**usual, **changes})
 
 
 def test_a_reason_names_the_figure_the_peers_and_the_cost() -> None:

@@ -10,7 +10,7 @@ from data.errors import DataRefused
 from models.schema import encode, learn_schema
 from models.training.candidates import compared, fit_all
 from models.training.fitting import development_rows, fit
-from models.training.unusual_values import idle_features, unusual_values
+from models.training.unusual_values import idle_features, oddities
 from tests.unit.models.portfolios import DESCRIBED, train_params, training_rows
 
 PARAMS = train_params(max_trees=10)
@@ -68,7 +68,7 @@ def test_a_category_that_was_never_seen_is_named_and_scored_like_a_missing_one()
     rows = training_rows()
     schema = learn_schema(rows, DESCRIBED)
     new = rows.head(10).assign(trade=["mining"] * 2 + ["food"] * 8)
-    assert unusual_values(new, schema) == [
+    assert oddities(new, schema) == [
         "trade: 2 of 10 rows hold 1 categories not seen in training (mining); they count as missing."
     ]
     fitted = fit(rows, schema, PARAMS, "lightgbm").estimator
@@ -80,7 +80,7 @@ def test_infinite_values_are_counted_and_scored_like_missing_ones() -> None:
     rows = training_rows()
     rows.loc[:2, "late"] = [np.inf, -np.inf, np.nan]
     schema = learn_schema(rows, DESCRIBED)
-    assert unusual_values(rows, schema) == ["late: 2 of 600 values are infinite; they count as missing."]
+    assert oddities(rows, schema) == ["late: 2 of 600 values are infinite; they count as missing."]
     assert np.isnan(encode(rows, schema)[:3, 0]).all()
     train(rows)
 

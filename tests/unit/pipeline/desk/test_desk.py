@@ -19,7 +19,7 @@ from models.schema import FeatureSchema, FeatureSpec
 from models.scoring import tier_counts
 from notebooks.desk import app
 from pipeline.desk.overview import alert_table, framed, move_table, read_overview, tier_table
-from pipeline.desk.table import TableQuery, found, pages, read_index, shown, tier_words, word_of
+from pipeline.desk.table import Asked, found, pages, read_index, shown, tier_words, word_of
 from pipeline.desk.what_if import answer, changed, figures, is_reproduced, row_of
 from pipeline.reports.customer_page.words import Say
 from pipeline.reports.words import RULES
@@ -44,21 +44,21 @@ INDEX = pd.DataFrame(
 )
 
 
-def ids(asked: TableQuery) -> list[str]:
+def ids(asked: Asked) -> list[str]:
     return list(found(INDEX, asked)["customer_id"])
 
 
 def test_rows_are_found_by_name_id_tier_and_alerts() -> None:
-    assert ids(TableQuery("(east", None, False, "customer_id")) == ["C1"]  # as text, not as a pattern
-    assert ids(TableQuery(" c2 ", None, False, "customer_id")) == ["C2"]
-    assert ids(TableQuery("", "high", False, "customer_id")) == ["C2", "C3"]
-    assert ids(TableQuery("", "high", True, "customer_id")) == ["C2"]
-    assert ids(TableQuery("nobody", None, False, "pd")) == []
+    assert ids(Asked("(east", None, False, "customer_id")) == ["C1"]  # as text, not as a pattern
+    assert ids(Asked(" c2 ", None, False, "customer_id")) == ["C2"]
+    assert ids(Asked("", "high", False, "customer_id")) == ["C2", "C3"]
+    assert ids(Asked("", "high", True, "customer_id")) == ["C2"]
+    assert ids(Asked("nobody", None, False, "pd")) == []
 
 
 def test_rows_are_ordered_and_unknown_amounts_come_last() -> None:
-    assert ids(TableQuery("", None, False, "expected_loss")) == ["C2", "C1", "C3"]
-    assert ids(TableQuery("", None, False, "review_on")) == ["C2", "C3", "C1"]
+    assert ids(Asked("", None, False, "expected_loss")) == ["C2", "C1", "C3"]
+    assert ids(Asked("", None, False, "review_on")) == ["C2", "C3", "C1"]
 
 
 def test_a_page_of_the_table_holds_no_more_than_its_rows() -> None:

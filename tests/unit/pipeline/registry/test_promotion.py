@@ -13,10 +13,10 @@ import pytest
 from data.errors import UserError
 from models.evaluation.gate import Ruling
 from pipeline.registry.audit import locked, read_audit
-from pipeline.registry.champion import ChampionPredictions
+from pipeline.registry.champion import Asked
 from pipeline.registry.gate_refusal import refusal
-from pipeline.registry.gate_verdict import record_verdict
-from pipeline.registry.promotion import promote, promote_passed, rollback
+from pipeline.registry.gate_verdict import settle
+from pipeline.registry.promotion import let_in, promote, rollback
 from pipeline.registry.versions import CHAMPION, Registry, Version
 
 PASSED = Ruling("auc", "passed", 0.8, 0.6, "AUC 0.800; at least 0.6 is asked.")
@@ -195,7 +195,7 @@ def test_lines_of_many_writers_never_mix(audit_file: Path) -> None:
         done = False
         while not done:  # the lock is not waited for
             with suppress(UserError):
-                promote_passed(InMemory(), audit_file, "1", f"writer {number} " + "x" * 5000)
+                let_in(InMemory(), audit_file, "1", f"writer {number} " + "x" * 5000)
                 done = True
 
     writers = [threading.Thread(target=write, args=(number,)) for number in range(8)]
@@ -212,9 +212,7 @@ TAGS = {"evaluation": "out_of_time", "judged_from": "2024-01-01"}
 
 def test_a_model_that_breaks_no_rule_takes_the_title_once(registry: InMemory, audit_file: Path) -> None:
     for _ in range(2):
-        told = record_verdict(
-            registry, audit_file, REGISTERED, TAGS, [PASSED], ChampionPredictions(None, None, "first")
-        )
+        told = settle(registry, audit_file, REGISTERED, TAGS, [PASSED], Asked(None, None, "first"))
     assert (told["verdict"], registry.champion) == ("passed", "2")
     assert [(e.action, e.after) for e in read_audit(audit_file)] == [("gate", "2")]
     assert registry.version("2").tags["judged_from"] == "2024-01-01"
@@ -222,7 +220,7 @@ def test_a_model_that_breaks_no_rule_takes_the_title_once(registry: InMemory, au
 
 def test_a_model_that_breaks_a_rule_leaves_the_champion_where_it_is(registry: InMemory, audit_file: Path) -> None:
     promote(registry, audit_file, "1", "first", override=False)
-    told = record_verdict(registry, audit_file, REGISTERED, TAGS, [PASSED, FAILED], ChampionPredictions("1", None, ""))
+    told = settle(registry, audit_file, REGISTERED, TAGS, [PASSED, FAILED], Asked("1", None, ""))
     assert (told["verdict"], registry.champion) == ("refused", "1")
     assert registry.version("2").tags["gate_rules"] == "stability: Population stability index of the score 0.300."
     words = refusal(told)
@@ -233,6 +231,4 @@ def test_a_model_that_breaks_a_rule_leaves_the_champion_where_it_is(registry: In
 
 def test_the_registry_of_another_run_is_not_judged(registry: InMemory, audit_file: Path) -> None:
     with pytest.raises(UserError, match="is not the model of the last run"):
-        record_verdict(
-            registry, audit_file, {**REGISTERED, "run_id": "other"}, TAGS, [PASSED], ChampionPredictions(None, None, "")
-        )
+        settle(registry, audit_file, {**REGISTERED, "run_id": "other"}, TAGS, [PASSED], Asked(None, None, ""))
