@@ -43,8 +43,7 @@ would forbid every split."""
 
 LEAST_BINS, MOST_BINS = 63, 255
 """Values of a feature between which a tree may cut; the upper end is LightGBM's own. A bin with fewer rows than the
-smallest leaf is finer than any use of it: on 5,910 firms with 64 ratios 63 bins take half the time of 255, and lose no
-log loss (0.1072 against 0.1078)."""
+smallest leaf is finer than any use of it, and time goes with the number of bins."""
 
 
 class BoostedTrees:
