@@ -10,6 +10,12 @@ class UserError(Exception):
     exit_code = 1
 
 
+class RunFailed(Exception):
+    """Something broke that is neither the command's fault nor the data's: a stage, a server, a disk. Exit code 2."""
+
+    exit_code = 2
+
+
 class DataRefused(Exception):
     """The data breaks its contract beyond what may be set aside. Exit code 3."""
 

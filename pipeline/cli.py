@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from data.errors import DataRefused, UserError
+from data.errors import DataRefused, RunFailed, UserError
 from pipeline.commands import crm
 from pipeline.commands.certify import certify
 from pipeline.commands.desk import desk
@@ -22,7 +22,6 @@ from pipeline.commands.rollback import rollback
 from pipeline.commands.run import run
 from pipeline.commands.score import score
 from pipeline.commands.tune import tune
-from pipeline.orchestration.failure import RunFailed
 from pipeline.orchestration.stage_process import (
     DEBUG_VARIABLE,
     ERROR_MARK,

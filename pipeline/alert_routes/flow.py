@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
+from data.errors import RunFailed
 from pipeline.alert_routes.customers import Customer, read_customers
 from pipeline.alert_routes.delivery import Delivered, Postman
 from pipeline.alert_routes.notify import messages_of
 from pipeline.alert_routes.outbox import opened
 from pipeline.alert_routes.text import plain
 from pipeline.batch.published_result import result_at
-from pipeline.orchestration.failure import RunFailed
 from pipeline.params import Params
 from pipeline.web.way_out import door_of, patience_of
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipeline.orchestration.failure import RunFailed
+from data.errors import RunFailed
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar, Literal, Protocol
 
-from pipeline.orchestration.failure import RunFailed
+from data.errors import RunFailed
 
 Record = Mapping[str, Any]
 """Values by the API name of their field."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from data.errors import RunFailed
 from pipeline.crm.push import Pushed
-from pipeline.orchestration.failure import RunFailed
 
 SHOWN = 5
 

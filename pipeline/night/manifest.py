@@ -8,9 +8,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from data.errors import DataRefused, UserError
+from data.errors import DataRefused, RunFailed, UserError
 from pipeline.batch.documents import read_document, write_document
-from pipeline.orchestration.failure import RunFailed
 from pipeline.store.files import sync
 
 Step = Callable[[], dict[str, Any]]

@@ -1,20 +1,13 @@
 """Why a run has failed, in the words of whoever knows best: the stage, the parameters, or DVC."""
 
-from data.errors import DataRefused, UserError
+from data.errors import DataRefused, RunFailed, UserError
 from pipeline.orchestration.dvc_output import Line
 from pipeline.orchestration.progress import RunProgress
-from pipeline.orchestration.stage_process import UNEXPECTED
 
 KINDS: dict[int, type[Exception]] = {UserError.exit_code: UserError, DataRefused.exit_code: DataRefused}
 
 NO_RAW_DATA = ("missing data", "[Errno 2] No such file")
 """How DVC puts it that a dependency is not there, depending on whether it has seen it before."""
-
-
-class RunFailed(Exception):
-    """A stage or DVC itself broke down. Exit code 2."""
-
-    exit_code = UNEXPECTED
 
 
 def failure_of(progress: RunProgress, code: int) -> Exception:

@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from data.errors import DataRefused, UserError
+from data.errors import DataRefused, RunFailed, UserError
 from pipeline.store.files import STORE, die_with_parent
 
 ERROR_MARK = "error: "
@@ -37,7 +37,7 @@ def run_stage(main: Callable[[], None]) -> None:
     try:
         die_with_parent()
         main()
-    except (UserError, DataRefused) as error:
+    except (UserError, RunFailed, DataRefused) as error:
         _leave(str(error), error.exit_code)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)

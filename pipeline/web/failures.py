@@ -1,6 +1,6 @@
 """What can become of a request, told apart by one question: may it have been acted upon?"""
 
-from pipeline.orchestration.failure import RunFailed
+from data.errors import RunFailed
 
 
 class NotSent(Exception):

@@ -13,11 +13,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from data.errors import DataRefused, UserError
+from data.errors import DataRefused, RunFailed, UserError
 from pipeline.batch import processing as working
 from pipeline.batch import result
 from pipeline.batch.score_book import run_score
-from pipeline.orchestration.failure import RunFailed
 from pipeline.store.artifacts import write_batches
 from tests.functional.scoring import AS_OF, copy_tables
 from tests.integration.runs import working_in

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from data.errors import RunFailed
 from pipeline.crm.params import SystemName
-from pipeline.orchestration.failure import RunFailed
 from tests.crm import Tried, tried
 from tests.results import alert_row, score_row, write_result
 

@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from data.errors import UserError
+from data.errors import RunFailed, UserError
 from pipeline.crm.params import SystemName
 from pipeline.crm.told import refuse_problems, sentences
-from pipeline.orchestration.failure import RunFailed
 from pipeline.web.failures import Unreachable
 from tests.crm import SECRETS, Tried, tried
 from tests.results import alert_row, default_row, score_row, write_result

@@ -9,14 +9,13 @@ from typing import Any
 
 import pytest
 
-from data.errors import DataRefused
+from data.errors import DataRefused, RunFailed
 from pipeline.alert_routes.params import About, MailParams, Route
 from pipeline.batch.flow import Outcome
 from pipeline.batch.request import Request
 from pipeline.night import flow
 from pipeline.night.flow import Night
 from pipeline.night.told import sentences
-from pipeline.orchestration.failure import RunFailed
 from pipeline.params import Params, load
 from tests.conftest import ROOT
 from tests.crm import Tried, tried
