@@ -12,11 +12,19 @@ from data.sources.base import SOURCE_FILE, SOURCE_LINE
 from data.sources.csv_files import read_csv
 from data.sources.csv_form import CsvFormat, csv_head, repeated
 from data.sources.csv_lines import UNREADABLE_LINE
+from data.sources.excel_files import excel_header, read_excel
+from data.sources.excel_form import EXCEL_SUFFIXES, ExcelFormat
 from data.sources.hints import did_you_mean
 
-FileKind = Literal["csv", "parquet"]
+FileKind = Literal["csv", "excel", "parquet"]
+FileFormat = CsvFormat | ExcelFormat
 
-SUFFIXES: dict[str, FileKind] = {".csv": "csv", ".csv.gz": "csv", ".parquet": "parquet"}
+SUFFIXES: dict[str, FileKind] = {
+    ".csv": "csv",
+    ".csv.gz": "csv",
+    ".parquet": "parquet",
+    **dict.fromkeys(EXCEL_SUFFIXES, "excel"),
+}
 ROWS_PER_BATCH = 131_072
 
 
@@ -40,34 +48,47 @@ def existing_folder(raw: Path, expected: str) -> Path:
     return raw
 
 
-def column_names(path: Path, form: CsvFormat | None = None) -> list[str]:
-    """Names of the columns of a CSV or Parquet file, in order.
+def column_names(path: Path, form: FileFormat | None = None) -> list[str]:
+    """Names of the columns of a CSV, Excel or Parquet file, in order.
 
     Raises
     ------
     DataRefused
         The file is empty, damaged, in an unknown encoding, or names two columns alike.
     """
-    if kind_of(path) == "parquet":
+    form = form or _form_of(path)
+    if form is None:
         return _open_parquet(path).schema_arrow.names  # type: ignore[no-any-return]
-    return csv_head(path, form or CsvFormat()).header
+    return excel_header(path, form) if isinstance(form, ExcelFormat) else csv_head(path, form).header
 
 
-def read_batches(path: Path, columns: list[str], form: CsvFormat | None = None) -> Iterator[pa.Table]:
-    """Stream ``columns`` of a CSV or Parquet file, followed by file name and line.
+def read_batches(path: Path, columns: list[str], form: FileFormat | None = None) -> Iterator[pa.Table]:
+    """Stream ``columns`` of a CSV, Excel or Parquet file, followed by file name and line.
 
-    Every table has the same schema; a file without rows gives one table without rows. CSV cells are strings (an
-    empty one is null) and come with one more column, see ``data.sources.csv_files``; Parquet keeps its types, and its
-    line is the number of the row, from 1.
+    Every table has the same schema; a file without rows gives one table without rows. Cells of CSV and Excel are
+    strings (an empty one is null) and come with one more column, see ``data.sources.csv_files``; Parquet keeps its
+    types, and its line is the number of the row, from 1.
+
+    Parameters
+    ----------
+    form
+        How the file is written; None: CSV or the first sheet with our defaults, or Parquet, by the file's name.
 
     Raises
     ------
     DataRefused
         As ``column_names``; or the file ends in the middle, or a quotation mark that was opened is never closed.
     """
-    if kind_of(path) == "parquet":
+    form = form or _form_of(path)
+    if form is None:
         return _read_parquet(path, columns)
-    return read_csv(path, columns, form or CsvFormat())
+    return read_excel(path, columns, form) if isinstance(form, ExcelFormat) else read_csv(path, columns, form)
+
+
+def _form_of(path: Path) -> FileFormat | None:
+    """The usual form of a file by its name; None for Parquet."""
+    forms: dict[FileKind | None, FileFormat | None] = {"excel": ExcelFormat(), "parquet": None}
+    return forms.get(kind_of(path), CsvFormat())
 
 
 def read_published(path: Path, columns: list[str], form: CsvFormat | None = None) -> pa.Table:

@@ -12,10 +12,9 @@ from data.contract import Table
 from data.errors import DataRefused, UserError
 from data.sources.base import Delivery
 from data.sources.cells import by_sign, iso_dates, plain_numbers, signed, translated
-from data.sources.csv_files import CSV_TAIL, read_csv
-from data.sources.csv_form import csv_head
+from data.sources.csv_files import CSV_TAIL
 from data.sources.csv_lines import UNREADABLE_LINE
-from data.sources.files import existing_folder
+from data.sources.files import column_names, existing_folder, read_batches
 from data.sources.hints import did_you_mean
 from data.sources.mapping_rules import ColumnRule, Export, Mapping
 from data.sources.params import IngestParams
@@ -68,7 +67,7 @@ def _files(raw: Path, export: Export) -> list[Path]:
 
 
 def _refuse_missing_columns(export: Export, path: Path) -> None:
-    header = csv_head(path, export.form).header
+    header = column_names(path, export.form(path))
     for name in export.origins:
         if name not in header:
             raise DataRefused(f"{path} has no column '{name}', which mapping.yaml reads. {did_you_mean(name, header)}")
@@ -78,7 +77,7 @@ def _rows(plan: list[tuple[Table, Export, Path]], mapping: Mapping) -> Iterator[
     schemas = {name: _schema(TABLES[name], exports) for name, exports in mapping.tables.items()}
     for table, export, path in plan:
         left_out = 0
-        for rows in read_csv(path, list(export.origins), export.form):
+        for rows in read_batches(path, list(export.origins), export.form(path)):
             kept = rows.filter(_wanted(rows, export))
             left_out += len(rows) - len(kept)
             yield table.name, _mapped(kept, table, export, schemas[table.name])

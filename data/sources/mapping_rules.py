@@ -1,12 +1,15 @@
 """What a mapping file may say: which column of which export becomes which column of the contract."""
 
 import codecs
+from pathlib import Path
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from data.sources.cells import Sign
 from data.sources.csv_form import CsvFormat
+from data.sources.excel_form import ExcelFormat, is_excel, is_workbook
+from data.sources.files import FileFormat
 from data.sources.hints import did_you_mean
 from data.tables import TABLES
 
@@ -83,7 +86,9 @@ class Export(BaseModel):
     files
         File name or pattern (``sales_*.csv``), relative to the folder of the mapping file.
     encoding, delimiter, header_line, null_values
-        See ``data.sources.csv_form.CsvFormat``.
+        See ``data.sources.csv_form.CsvFormat``; delimiter None: a comma.
+    sheet
+        Of a workbook, see ``data.sources.excel_form.ExcelFormat``.
     date_format
         How days are written, as ``datetime.strptime`` has it (``%d.%m.%Y``); None: ``YYYY-MM-DD``.
     decimal, thousands
@@ -98,7 +103,8 @@ class Export(BaseModel):
 
     files: str
     encoding: str | None = None
-    delimiter: str = Field(",", min_length=1, max_length=1)
+    delimiter: str | None = Field(None, min_length=1, max_length=1)
+    sheet: str | None = None
     header_line: int = Field(1, ge=1)
     null_values: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
     date_format: str | None = None
@@ -116,10 +122,11 @@ class Export(BaseModel):
             raise ValueError("no such encoding; try utf-8, gb18030 or cp1252") from error
         return encoding
 
-    @property
-    def form(self) -> CsvFormat:
-        """How the files are written."""
-        return CsvFormat(self.encoding, self.delimiter, self.header_line, self.null_values)
+    def form(self, path: Path) -> FileFormat:
+        """How a file of the export is written; text that is named like a workbook is read if its delimiter is given."""
+        if is_excel(path) and (self.delimiter is None or is_workbook(path)):
+            return ExcelFormat(self.sheet, self.header_line, self.null_values, self.decimal)
+        return CsvFormat(self.encoding, self.delimiter or ",", self.header_line, self.null_values)
 
     @property
     def origins(self) -> tuple[str, ...]:

@@ -1,4 +1,6 @@
-"""Files of a quarantine for a person to repair: as CSV that a spreadsheet opens, and read back as CSV or Parquet."""
+"""Files of a quarantine for a person to repair: as CSV that a spreadsheet opens, and read back as CSV, Excel or
+Parquet.
+"""
 
 import csv
 from collections.abc import Iterator
@@ -10,6 +12,8 @@ import pyarrow.parquet as pq
 from data.errors import DataRefused, UserError
 from data.sources.base import SOURCE_LINE
 from data.sources.csv_form import CsvFormat, csv_head
+from data.sources.excel_files import sheet_cells
+from data.sources.excel_form import ExcelFormat
 from data.sources.files import kind_of, table_name
 from data.sources.hints import did_you_mean
 from data.tables import TABLES
@@ -61,12 +65,16 @@ def repaired_in(folder: Path) -> dict[str, Path]:
 
 
 def read_repaired(path: Path) -> pa.Table:
-    """The rows of a file: of CSV every column is text, save the line that a row came from."""
+    """The rows of a file: of CSV and Excel every column is text, save the line that a row came from."""
     if kind_of(path) == "parquet":
         try:
             return pq.read_table(path)
         except (pa.ArrowException, OSError) as error:
             raise DataRefused(f"{path} is no whole Parquet file ({str(error).splitlines()[0]}).") from error
+    if kind_of(path) == "excel":
+        sheet = sheet_cells(path, ExcelFormat())
+        texts = {name: [cell and _read(cell) for cell in sheet[name].to_pylist()] for name in sheet.column_names}
+        return pa.table({name: _column(path, name, values) for name, values in texts.items()})
     head = csv_head(path, _form(path))
     rows = list(_lines(path, head.form, len(head.header)))
     cells = {name: [row[place] for row in rows] for place, name in enumerate(head.header)}

@@ -19,3 +19,9 @@ def real_data(root: Path) -> Path:
     if not folder.is_dir():
         pytest.skip("the public data sets are not on this machine")
     return folder
+
+
+@pytest.fixture
+def resources(root: Path) -> Path:
+    """Files that no library of this project can write: an old workbook, and one with a password ("secret")."""
+    return root / "tests/unit/data/sources/resources"

@@ -75,13 +75,13 @@ def test_a_file_that_is_no_table_is_named_with_the_nearest_table(
 ) -> None:
     (tmp_path / "customers.csv").write_text(CUSTOMERS)
     (tmp_path / "invoice.csv").write_text("invoice_id\n1\n")
-    (tmp_path / "notes.xlsx").write_text("x")
+    (tmp_path / "notes.pdf").write_text("x")
     (tmp_path / ".hidden").write_text("x")
     caplog.set_level(logging.INFO)
     assert list(whole(read(tmp_path, params))) == ["customers"]
     assert [record.message for record in caplog.records] == [
         "invoice.csv is no table and was not read. Did you mean 'invoices'?",
-        "notes.xlsx was not read: only files ending in .csv, .csv.gz, .parquet are.",
+        "notes.pdf was not read: only files ending in .csv, .csv.gz, .parquet, .xlsx, .xlsm, .xls are.",
     ]
 
 

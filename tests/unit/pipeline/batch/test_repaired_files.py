@@ -1,5 +1,6 @@
 """Rows of a quarantine travel through a spreadsheet and come back as they were, unless a person has changed them."""
 
+import csv
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from data.errors import DataRefused, UserError
 from data.repairs import changed_rows
 from pipeline.batch.repaired_files import read_repaired, repaired_in, write_for_repair
+from tests.unit.data.sources.workbooks import write_workbook
 
 TEXTS = ["=1+1", "-5", "-five", "'quoted", "'=1", "海河贸易", 'a "b", c', "two\nlines", None, "  =1", "+", "1,5", "@x"]
 CAME = pa.table(
@@ -42,6 +44,13 @@ def test_a_file_that_a_spreadsheet_saved_with_semicolons_in_its_own_encoding(tmp
     (tmp_path / "customers.csv").write_bytes(saved.encode("gb18030"))
     changed = changed_rows("customers", DELIVERED, read_repaired(tmp_path / "customers.csv"))
     assert changed.select(["source_line", "name"]).to_pylist() == [{"source_line": 3, "name": "江河"}]
+
+
+def test_a_quarantine_that_a_spreadsheet_saved_as_a_workbook(tmp_path: Path) -> None:
+    write_for_repair(tmp_path / "customers.csv", CAME)
+    with (tmp_path / "customers.csv").open(encoding="utf-8-sig", newline="") as file:
+        write_workbook(tmp_path / "customers.xlsx", {"customers": list(csv.reader(file))})
+    assert len(changed_rows("customers", DELIVERED, read_repaired(tmp_path / "customers.xlsx"))) == 0
 
 
 def test_parquet_is_read_as_it_is(tmp_path: Path) -> None:
