@@ -1,6 +1,6 @@
 """The night under Airflow 3: copy this file into the folder of DAGs and set the two paths.
 
-The source, and where results go (CRM, messages), stand in the section night of params.yaml. Secrets are
+The source, and where results go (database, CRM, messages), stand in the section night of params.yaml. Secrets are
 environment variables of the worker.
 
 It asks about the day on which it runs. Exit code 3, the tables were refused, fails at once: the same tables would be
@@ -29,7 +29,7 @@ REFUSED = 3
     max_active_runs=1,
 )
 def nightly():
-    """Source, scores, CRM, messages."""
+    """Source, scores, database, CRM, messages."""
 
     @task(retries=2, retry_delay=timedelta(minutes=10))
     def night(data_interval_end=None):

@@ -30,6 +30,7 @@ from pipeline.engines.params import EngineName, EngineParams
 from pipeline.night.params import NightParams
 from pipeline.params_file import PARAMS_FILE, read_sections
 from pipeline.registry.params import RegisterParams
+from pipeline.warehouse.params import DatabaseParams
 from pipeline.web.params import WebParams
 
 
@@ -57,6 +58,7 @@ class Params(BaseModel):
     migrate: MigrateParams
     document: DocumentParams
     score: ScoreParams
+    database: DatabaseParams
     monitor: MonitorParams
     web: WebParams
     crm: CrmParams

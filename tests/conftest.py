@@ -5,11 +5,13 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 import pytest
+
+from tests import databases
 
 ROOT = Path(__file__).parents[1]
 
@@ -49,6 +51,34 @@ def default_risk() -> Command:
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """A PostgreSQL server of this process's own."""
+    with databases.postgresql() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def mysql_server() -> Iterator[str]:
+    """A MariaDB server of this process's own."""
+    with databases.mariadb() as server:
+        yield server
+
+
+@pytest.fixture(params=databases.KINDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database, of every kind in turn."""
+    kind: str = request.param
+    server: str = request.getfixturevalue(f"{kind}_server") if kind in databases.SERVERS else ""
+    return databases.fresh_url(kind, tmp_path, server)
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: str, tmp_path: Path) -> str:
+    """The URL of an empty database of PostgreSQL."""
+    return databases.fresh_url("postgresql", tmp_path, postgresql_server)
 
 
 def pytest_unconfigure() -> None:

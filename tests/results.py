@@ -18,12 +18,18 @@ AS_OF = date(2026, 1, 1)
 def score_row(customer: str, score: float = 712.4, tier: str = "low", **changes: Any) -> dict[str, Any]:
     return {
         "customer_id": customer,
+        "as_of": AS_OF,
+        "pd": 0.018,
         "score": score,
+        "status": "performing",
+        "alerts": ["payment_delay"],
         "decided_tier": tier,
         "measure": "usual_terms",
         "credit_limit": 12_000.0,
         "review_on": date(2026, 4, 1),
         "exposure": 5_000.0,
+        "term_days": 30,
+        "expected_loss": 40.5,
         **changes,
     }
 
@@ -49,12 +55,20 @@ def reason_row(customer: str, rank: int = 1) -> dict[str, Any]:
 def default_row(customer: str) -> dict[str, Any]:
     return {
         "customer_id": customer,
+        "as_of": AS_OF,
+        "status": "in_default",
+        "term_days": 0,
+        "expected_loss": 4_050.0,
         "default_on": date(2025, 11, 3),
         "measure": "no_credit",
         "credit_limit": 0.0,
         "review_on": date(2026, 2, 1),
         "exposure": 9_000.0,
     }
+
+
+def explanation_row(customer: str, feature: str = "open_days_past_due_max") -> dict[str, Any]:
+    return {"customer_id": customer, "feature": feature, "value": 53.0, "text": "", "points": -12.5}
 
 
 def write_result(
@@ -75,6 +89,7 @@ def write_result(
         "scores": (scores, score_row("")),
         "alerts": (alerts, alert_row("")),
         "in_default": (in_default, default_row("")),
+        "explanations": ([explanation_row(each) for each in customers], explanation_row("")),
         "reasons": ([reason_row(each, rank) for each in customers for rank in (1, 2)], reason_row("")),
     }
     for table, (rows, like) in tables.items():
@@ -84,7 +99,12 @@ def write_result(
         schema = schema.set(at, pa.field("closed_on", pa.date32())) if at >= 0 else schema
         pq.write_table(pa.Table.from_pandas(frame, schema=schema, preserve_index=False), version / f"{table}.parquet")
     manifest = {
-        "made_from": {"as_of": str(as_of), "customers_sha256": None if whole else "some"},
+        "made_from": {
+            "as_of": str(as_of),
+            "customers_sha256": None if whole else "some",
+            "model": {"name": "customer-default-risk", "version": "1"},
+        },
+        "customers": len(customers),
         "outputs": {path.name: hash_of(path) for path in version.glob("*.parquet")},
     }
     (version / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")

@@ -39,10 +39,14 @@ class Result:
 
     def frame(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
         """Columns of one of its tables; DataRefused if the file is not the one that was published."""
+        return read_frame(self.file(name), list(columns))
+
+    def file(self, name: str) -> Path:
+        """The file of one of its tables; DataRefused if it is not the one that was published."""
         path = self.folder / f"{name}.parquet"
         if not path.is_file() or hash_of(path) != self.manifest["outputs"][path.name]:
             raise DataRefused(f"{path} is not the file that was published. Score the day again.")
-        return read_frame(path, list(columns))
+        return path
 
 
 def result_at(scores: Path) -> Result:

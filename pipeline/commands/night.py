@@ -21,7 +21,7 @@ def night(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the night's manifest as JSON.")] = False,
 ) -> None:
-    """Read the source, score, carry results into the CRM, and tell people: one call, for the scheduler.
+    """Read the source, score, carry results into database and CRM, and tell people: one call, for the scheduler.
 
     Where results go stands in params.yaml (section night). `out/night/<day>.json` says what was done; killed or failed,
     the same call goes on with what has not been done. A CRM that is down does not keep messages back, nor the other

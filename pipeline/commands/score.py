@@ -11,6 +11,10 @@ def score(
     as_of: Annotated[str, typer.Option(help="Day asked about, YYYY-MM-DD; only what was known before it is used.")],
     out: Annotated[Path, typer.Option(help="Folder of the results; the newest one is always out/latest.")],
     model: Annotated[str, typer.Option(help="champion, challenger, or the number of a version.")] = "champion",
+    to: Annotated[
+        str | None,
+        typer.Option(help="Write the result into this database, too: its URL; '${NAME}' is an environment variable."),
+    ] = None,
     customers: Annotated[
         Path | None, typer.Option(help="Write only these: a line per id, or a CSV file with a column customer_id.")
     ] = None,
@@ -34,17 +38,28 @@ def score(
     runs at once in one folder, one works and the other ends with exit code 1. Progress and log go to stderr: a bar on
     a terminal, a JSON object per line elsewhere.
 
+    `--to` writes scores, decisions, reasons, explanations and alerts into tables of PostgreSQL, MySQL, SQLite or
+    DuckDB, in one transaction and once; the view `default_risk_latest` shows the last result or the new one.
+
     Exit codes: 0 done (or done already), 1 the command is wrong or another run is at work, 2 something broke (a full
-    disk), 3 the tables were refused: the reasons are in `refused/`.
+    disk, a database that cannot be reached), 3 the tables were refused: the reasons are in `refused/`.
 
     For example:
 
     - `default-risk score --source exports/mapping.yaml --as-of 2026-01-01 --out scores`
     - `default-risk score --source tables --as-of $(date +%F) --model challenger --out trial --dry-run`
     - `default-risk score --source tables --as-of 2026-01-01 --out scores --engine spark`
+    - `default-risk score --source tables --as-of 2026-01-01 --out scores --to 'postgresql://risk:${PASSWORD}@db/risk'`
     """
-    from pipeline.batch.score_book import (
-        run_score,
-    )
+    from pipeline.batch.score_book import run_score
+    from pipeline.databases.address import address_of
 
+    address, target = address_of(to) if to else None, out.absolute()
     run_score(source, as_of, model, out, customers, dry_run=dry_run, as_json=as_json, csv=csv, engine=engine)
+    if address and not dry_run:
+        from pipeline.batch.published_result import result_at
+        from pipeline.params import load
+        from pipeline.warehouse.write import sentence, write_to
+
+        written = write_to(address, result_at(target), load().database)
+        typer.echo(sentence(written), err=as_json)

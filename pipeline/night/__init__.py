@@ -1,1 +1,1 @@
-"""One night: source, scores, CRM, messages."""
+"""One night: source, scores, database, CRM, messages."""

@@ -16,9 +16,11 @@ from pipeline.crm.pull import pull
 from pipeline.crm.push import push
 from pipeline.crm.systems import open_crm
 from pipeline.crm.told import refuse_problems
+from pipeline.databases.address import address_of
 from pipeline.night.manifest import Manifest
 from pipeline.params import Params
 from pipeline.store.one_at_a_time import alone
+from pipeline.warehouse.write import write_to
 
 FOLDER, TABLES = "night", "crm_tables"
 
@@ -61,6 +63,8 @@ class Night:
                 manifest.take("source", self._pull)
             manifest.take("score", self._score)
             version = manifest.told["steps"]["score"]["version"]
+            if self.params.night.database:
+                manifest.try_to("database", self._write)
             if self.params.night.crm and not manifest.done("crm", version=version):
                 manifest.try_to("crm", self._push)
             if self.params.night.notify:
@@ -80,6 +84,12 @@ class Night:
             outcome = score(replace(self.request, source=self.source), self.params, steps)
         customers = outcome.manifest["customers"]
         return {"version": outcome.version, "result": outcome.status, "customers": customers}
+
+    def _write(self) -> dict[str, Any]:
+        address = address_of(str(self.params.night.database))
+        written = write_to(address, result_at(self.request.out), self.params.database)
+        rows, removed = sum(written.rows.values()), len(written.removed)
+        return {"version": written.version, "database": written.database, "rows": rows, "versions_removed": removed}
 
     def _push(self) -> dict[str, Any]:
         system = self.params.night.crm

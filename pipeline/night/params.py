@@ -8,5 +8,6 @@ class NightParams(Section):
     """The section ``night``."""
 
     source: str
+    database: str | None
     crm: SystemName | None
     notify: bool

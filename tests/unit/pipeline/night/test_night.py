@@ -19,6 +19,7 @@ from pipeline.night.told import sentences
 from pipeline.params import Params, load
 from tests.conftest import ROOT
 from tests.crm import Tried, tried
+from tests.databases import ask
 from tests.receivers import Mailbox, mailbox
 from tests.results import alert_row, score_row, write_result
 
@@ -161,3 +162,27 @@ def test_a_folder_is_scored_as_it_is(world: World, tmp_path: Path) -> None:
 def test_no_secret_is_in_the_manifest(world: World) -> None:
     world.night()
     assert "very-secret" not in (world.out / "night/2026-01-01.json").read_text()
+
+
+def with_database(world: World, url: str) -> None:
+    world.params = world.params.model_copy(
+        update={"night": world.params.night.model_copy(update={"database": url, "crm": None, "notify": False})}
+    )
+
+
+def test_results_go_into_the_database_once(world: World, tmp_path: Path) -> None:
+    with_database(world, f"sqlite:///{tmp_path}/risk.sqlite")
+    assert world.night()["steps"]["database"]["rows"] == 3 + 6 + 3 + 1  # scores, reasons, explanations, an alert
+    assert world.night()["steps"]["database"]["rows"] == 0
+    assert len(ask(f"sqlite:///{tmp_path}/risk.sqlite", "select * from default_risk_latest")) == 3
+
+
+def test_a_database_that_is_down_is_named_without_its_password(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RISK_PASSWORD", "correct-horse")
+    with_database(world, "postgresql://risk:${RISK_PASSWORD}@127.0.0.1:1/risk")
+    with pytest.raises(
+        RunFailed, match=r"database: PostgreSQL at postgresql://risk:\*\*\*@127.0.0.1:1/risk cannot be reached"
+    ):
+        world.night()
+    assert world.manifest() == {"source": "done", "score": "done", "database": "failed"}
+    assert "correct-horse" not in (world.out / "night/2026-01-01.json").read_text()

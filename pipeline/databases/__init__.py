@@ -1,0 +1,1 @@
+"""The door to other people's databases: PostgreSQL, MySQL, SQLite and DuckDB."""

@@ -1,0 +1,1 @@
+"""Results in a database, for whoever reads them with SQL."""
