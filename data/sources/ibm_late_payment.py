@@ -57,7 +57,7 @@ def _with_days(rows: pa.Table, path: Path) -> pa.Table:
     if not len(rows):
         raise DataRefused(f"{path} is not the published file: it has a header and no lines.")
     for name in DAYS:
-        days = iso_dates(rows[name], "%m/%d/%Y")
+        days = iso_dates(rows[name], ["%m/%d/%Y"])
         broken = rows.filter(pc.invert(pc.fill_null(pc.match_substring_regex(days, r"^\d{4}-\d\d-\d\d$"), False)))
         if len(broken):
             raise DataRefused(

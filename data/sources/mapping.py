@@ -11,16 +11,21 @@ import pyarrow.compute as pc
 from data.contract import Table
 from data.errors import DataRefused, UserError
 from data.sources.base import Delivery
-from data.sources.cells import by_sign, iso_dates, plain_numbers, signed, translated
+from data.sources.cells import by_sign, iso_dates, negated, plain_numbers, signed, total, translated
+from data.sources.conditions import rows_that_fit
 from data.sources.csv_files import CSV_TAIL
 from data.sources.csv_lines import UNREADABLE_LINE
 from data.sources.files import column_names, existing_folder, read_batches
 from data.sources.hints import did_you_mean
-from data.sources.mapping_rules import ColumnRule, Export, Mapping
+from data.sources.mapping_rules import MAPPED, ColumnRule, Export, Mapping
+from data.sources.open_items.table import OPEN_ITEMS
+from data.sources.open_items.tables import tables_of
 from data.sources.params import IngestParams
-from data.tables import TABLES
 
 log = logging.getLogger(__name__)
+
+RULE = r"^[-=_|+* ]+$"
+"""A line drawn with dashes, as lists for printers have it."""
 
 
 def read(raw: Path, params: IngestParams, mapping: Mapping) -> Delivery:
@@ -44,14 +49,27 @@ def read(raw: Path, params: IngestParams, mapping: Mapping) -> Delivery:
     """
     existing_folder(raw, "the folder with mapping.yaml and the exports")
     plan = [
-        (TABLES[name], export, path)
-        for name in TABLES
+        (MAPPED[name], export, path)
+        for name in MAPPED
         for export in mapping.tables.get(name, ())
         for path in _files(raw, export)
     ]
     for _, export, path in plan:
         _refuse_missing_columns(export, path)
-    return Delivery(_rows(plan, mapping), params.observed_until, params.currency)
+    return Delivery(_delivered(plan, mapping), params.observed_until, params.currency)
+
+
+def _delivered(plan: list[tuple[Table, Export, Path]], mapping: Mapping) -> Iterator[tuple[str, pa.Table]]:
+    """Rows of every table; the lines of accounts are gathered, for what cleared what is known only of all of them."""
+    lines = []
+    for name, rows in _rows(plan, mapping):
+        if name == OPEN_ITEMS.name:
+            lines.append(rows)
+        else:
+            yield name, rows
+    if lines:
+        made = tables_of(pa.concat_tables(lines))
+        yield from ((name, rows) for name, rows in made.items() if name not in mapping.tables)
 
 
 def _files(raw: Path, export: Export) -> list[Path]:
@@ -74,15 +92,18 @@ def _refuse_missing_columns(export: Export, path: Path) -> None:
 
 
 def _rows(plan: list[tuple[Table, Export, Path]], mapping: Mapping) -> Iterator[tuple[str, pa.Table]]:
-    schemas = {name: _schema(TABLES[name], exports) for name, exports in mapping.tables.items()}
+    schemas = {name: _schema(MAPPED[name], exports) for name, exports in mapping.tables.items()}
     for table, export, path in plan:
-        left_out = 0
+        left_out, totals = 0, 0
         for rows in read_batches(path, list(export.origins), export.form(path)):
-            kept = rows.filter(_wanted(rows, export))
-            left_out += len(rows) - len(kept)
+            lines = rows.filter(pc.invert(_total_lines(rows, table, export)))
+            kept = lines.filter(_wanted(lines, export))
+            totals, left_out = totals + len(rows) - len(lines), left_out + len(lines) - len(kept)
             yield table.name, _mapped(kept, table, export, schemas[table.name])
         if left_out:
             log.info("%s: rows left out, as 'where' in mapping.yaml says: %d.", path.name, left_out)
+        if totals:
+            log.info("%s: lines of totals, rules and repeated headers, left out: %d.", path.name, totals)
 
 
 def _schema(table: Table, exports: tuple[Export, ...]) -> pa.Schema:
@@ -93,14 +114,21 @@ def _schema(table: Table, exports: tuple[Export, ...]) -> pa.Schema:
     return pa.schema([*((name, pa.string()) for name in [*declared, *further]), *CSV_TAIL])
 
 
+def _total_lines(rows: pa.Table, table: Table, export: Export) -> pa.ChunkedArray:
+    """Lines that are no rows: totals, rules drawn with dashes, headers that are printed again on every page."""
+    broken = pc.fill_null(pc.utf8_trim_whitespace(rows[UNREADABLE_LINE]), "")
+    found = [pc.match_substring_regex(broken, RULE), *(pc.starts_with(broken, word) for word in export.totals)]
+    for name in {*table.key, "customer_id"} & export.columns.keys():
+        for origin in export.columns[name].parts:
+            texts = pc.utf8_trim_whitespace(pc.fill_null(rows[origin], ""))
+            words = pa.array([*export.totals, origin], pa.string())
+            found.extend([pc.is_in(texts, words), pc.match_substring_regex(texts, RULE)])
+    return reduce(pc.or_, found)
+
+
 def _wanted(rows: pa.Table, export: Export) -> pa.ChunkedArray:
-    conditions = (
-        pc.is_in(pc.utf8_trim_whitespace(rows[column]), pa.array(values, pa.string()))
-        for column, values in export.where.items()
-    )
-    everything = pa.chunked_array([[True] * len(rows)], pa.bool_())  # typed: an export may have a header only
     # A line that could not be split into cells is kept: that it is broken must be seen.
-    return pc.or_(rows[UNREADABLE_LINE].is_valid(), reduce(pc.and_, conditions, everything))
+    return pc.or_(rows[UNREADABLE_LINE].is_valid(), rows_that_fit(rows, export.where, export.decimal, export.thousands))
 
 
 def _mapped(rows: pa.Table, table: Table, export: Export, schema: pa.Schema) -> pa.Table:
@@ -111,13 +139,31 @@ def _mapped(rows: pa.Table, table: Table, export: Export, schema: pa.Schema) -> 
 
 
 def _cells(rows: pa.Table, table: Table, name: str, rule: ColumnRule, export: Export) -> pa.ChunkedArray:
-    cells = translated(_origin(rows, rule), rule.values)
+    if rule.otherwise is not None:
+        first, second = (
+            rule.model_copy(update={"source": s, "otherwise": None}) for s in (rule.source, rule.otherwise)
+        )
+        cells = _cells(rows, table, name, first, export)
+        blank = pc.equal(pc.utf8_trim_whitespace(pc.fill_null(cells, "")), "")
+        return pc.if_else(blank, _cells(rows, table, name, second, export), cells)
     kind = table.column(name).type if name in table.column_names else "string"
-    date_format = rule.date_format or export.date_format
-    if kind == "date" and date_format:
-        cells = iso_dates(cells, date_format)
-    if rule.number or rule.by_sign or kind in ("float", "int"):
-        cells = signed(plain_numbers(cells, export.decimal, export.thousands), rule.sign)
+    if rule.number or rule.by_sign or rule.total or kind in ("float", "int"):
+        return _numbers(rows, rule, export)
+    cells = translated(_origin(rows, rule), rule.values)
+    return iso_dates(cells, rule.date_format or export.date_format) if kind == "date" else cells
+
+
+def _numbers(rows: pa.Table, rule: ColumnRule, export: Export) -> pa.ChunkedArray:
+    def plain(cells: pa.ChunkedArray) -> pa.ChunkedArray:
+        return plain_numbers(cells, export.decimal, export.thousands)
+
+    if rule.total:
+        cells = total([plain(rows[name]) for name in rule.total], [plain(rows[name]) for name in rule.less])
+    else:
+        cells = plain(translated(_origin(rows, rule), rule.values))
+    if rule.negate_where:
+        cells = negated(cells, rows_that_fit(rows, rule.negate_where, export.decimal, export.thousands))
+    cells = signed(cells, rule.sign)
     return by_sign(cells, rule.by_sign.positive, rule.by_sign.negative) if rule.by_sign else cells
 
 
@@ -125,4 +171,6 @@ def _origin(rows: pa.Table, rule: ColumnRule) -> pa.ChunkedArray:
     if rule.constant is not None:
         text = pa.scalar(rule.constant, pa.string())
         return pc.if_else(rows[UNREADABLE_LINE].is_null(), text, pa.scalar(None, pa.string()))
-    return pc.binary_join_element_wise(*(rows[column] for column in rule.origins), rule.separator)
+    if rule.join:
+        return pc.binary_join_element_wise(*(rows[column] for column in rule.join), rule.separator)
+    return rows[rule.source]

@@ -70,7 +70,7 @@ def _transactions(raw: Path, category: Literal["sale", "purchase"]) -> pa.Table:
     file, counterparty = INVOICES[category]
     columns = ["企业代号", "发票号码", "开票日期", counterparty, "价税合计", "发票状态"]
     rows = read_published(_existing(raw, file), columns)
-    days = iso_dates(rows["开票日期"], "%Y/%m/%d")
+    days = iso_dates(rows["开票日期"], ["%Y/%m/%d"])
     ids = pc.binary_join_element_wise(category, rows["企业代号"], rows["发票号码"], days, rows[counterparty], "/")
     voided = translated(rows["发票状态"], STATUS)
     void_ids = ids.filter(pc.equal(voided, "true"))

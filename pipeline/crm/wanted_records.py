@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from data.errors import UserError
-from data.sources.mapping_rules import Export, Mapping
-from data.tables import TABLES
+from data.sources.mapping_rules import MAPPED, Export, Mapping
 from pipeline.crm.params import api_name
 
 PLAIN = Export.model_construct(files="", columns={})
-SETTLED = ("encoding", "delimiter", "header_line", "null_values", "date_format", "decimal", "thousands")
+SETTLED = ("encoding", "delimiter", "sheet", "header_line", "null_values", "date_format", "decimal", "thousands")
 """How a file is written is not the user's to say here: it is ours."""
 
 
@@ -36,7 +35,7 @@ def wanted_records(mapping: Mapping) -> dict[str, Wanted]:
         name = _object(export)
         wanted = found.setdefault(name, Wanted())
         wanted.columns += [column for column in export.origins if column not in wanted.columns]
-        kinds = {column.name: column.type for column in TABLES[table].columns}
+        kinds = {column.name: column.type for column in MAPPED[table].columns}
         days = (rule for target, rule in export.columns.items() if kinds.get(target) == "date")
         wanted.days |= {column for rule in days for column in rule.origins}
     return found

@@ -8,6 +8,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from data.errors import UserError
+from data.sources.conditions import Condition
 from data.sources.hints import did_you_mean
 from data.sources.mapping_rules import BySign, ColumnRule, Export, Mapping
 
@@ -54,7 +55,13 @@ def _in_words(error: ValidationError) -> str:
 
 
 def _keys_beside(place: tuple[int | str, ...]) -> list[str]:
-    """Keys that are valid at a place, told by how deep it lies: tables.<name>.<number>.columns.<name>.<key>."""
-    models: dict[int, type[BaseModel]] = {1: Mapping, 4: Export, 6: ColumnRule, 7: BySign}
-    model = models[len(place)]
+    """Keys that are valid at a place, told by the key under which it lies, such as ``columns`` or ``where``."""
+    models: dict[int | str, type[BaseModel]] = {
+        "where": Condition,
+        "negate_where": Condition,
+        "by_sign": BySign,
+        "columns": ColumnRule,
+        "tables": Export,
+    }
+    model = next((models[key] for key in reversed(place[:-1]) if key in models), Mapping)
     return [field.alias or name for name, field in model.model_fields.items()]

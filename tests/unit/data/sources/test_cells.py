@@ -1,7 +1,7 @@
 import pyarrow as pa
 import pytest
 
-from data.sources.cells import by_sign, iso_dates, plain_numbers, signed, translated
+from data.sources.cells import by_sign, iso_dates, plain_numbers, signed, total, translated
 
 
 def cells(*texts: str | None) -> pa.ChunkedArray:
@@ -13,11 +13,46 @@ def cells(*texts: str | None) -> pa.ChunkedArray:
     [("%Y/%m/%d", "2024/3/5"), ("%Y年%m月%d日", " 2024年3月5日"), ("%d.%m.%Y %H:%M", "05.03.2024 23:59")],
 )
 def test_days_are_read_in_the_format_of_the_export(date_format: str, text: str) -> None:
-    assert iso_dates(cells(text, None, text), date_format).to_pylist() == ["2024-03-05", None, "2024-03-05"]
+    assert iso_dates(cells(text, None, text), [date_format]).to_pylist() == ["2024-03-05", None, "2024-03-05"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["00.00.0000", "0000-00-00", "00000000", "0", "9999-12-31", "31.12.9999", "99991231", "0000-00-00 00:00:00"],
+)
+def test_what_systems_write_for_no_day_is_none(text: str) -> None:
+    assert iso_dates(cells(text), ["%d.%m.%Y", "%Y%m%d", "excel"]).to_pylist() == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("20240131", "2024-01-31"),
+        ("31.01.2024", "2024-01-31"),
+        ("45322", "2024-01-31"),
+        ("45322.75", "2024-01-31"),
+        ("2024-01-31", "2024-01-31"),
+        ("2024-01-31 08:15:00", "2024-01-31"),
+        ("4532", "4532"),
+        ("453221", "453221"),
+    ],
+)
+def test_several_ways_to_write_a_day_stand_side_by_side(text: str, day: str) -> None:
+    assert iso_dates(cells(text), ["%Y%m%d", "%d.%m.%Y", "excel"]).to_pylist() == [day]
+
+
+def test_columns_are_added_up_without_a_rest_of_floating_point() -> None:
+    debit, credit = cells("0.1", "1190", None, "0", None), cells("0.3", None, "7", "0", None)
+    assert total([debit], [credit]).to_pylist() == ["-0.2", "1190", "-7", "0", None]
+    assert total([debit, credit], []).to_pylist() == ["0.4", "1190", "7", "0", None]
+
+
+def test_a_sum_of_what_is_no_number_shows_all_of_its_cells() -> None:
+    assert total([cells("5")], [cells("n.a.")]).to_pylist() == ["5 n.a."]
 
 
 def test_what_is_no_day_keeps_its_text() -> None:
-    assert iso_dates(cells("2024/2/30", "soon", ""), "%Y/%m/%d").to_pylist() == ["2024/2/30", "soon", ""]
+    assert iso_dates(cells("2024/2/30", "soon", ""), ["%Y/%m/%d"]).to_pylist() == ["2024/2/30", "soon", ""]
 
 
 @pytest.mark.parametrize(

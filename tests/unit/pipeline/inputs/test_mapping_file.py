@@ -72,6 +72,27 @@ def test_words_stay_words(tmp_path: Path) -> None:
             "tables: {payments: [{files: a, columns: {kind: {from: a, by_sign: {positiv: x, negative: y}}}}]}",
             "by_sign.positiv: no such key. Did you mean 'positive'?",
         ),
+        (
+            "tables: {payments: [{files: a, where: {b: {belw: 0}}, columns: {kind: a}}]}",
+            "where.b.belw: no such key. Did you mean 'below'?",
+        ),
+        (
+            "tables: {payments: [{files: a, columns: {amount: {from: a, negate_where: {b: {nt: H}}}}}]}",
+            "negate_where.b.nt: no such key. Did you mean 'not'?",
+        ),
+        (
+            "tables: {payments: [{files: a, columns: {paid_on: {from: a, date_format: YYYYMMDD}}}]}",
+            "'YYYYMMDD' is no way to write a day; such are %Y%m%d, %d.%m.%Y and excel",
+        ),
+        (
+            "tables: {payments: [{files: a, columns: {amount: {from: a, less: b}}}]}",
+            "'less' goes with 'sum'",
+        ),
+        (
+            "tables: {open_items: [{files: a, columns: {amount: a}}], payments: [{files: a, columns: {amount: a}}]}",
+            "open_items and payments: invoices and payments are made from the open items.",
+        ),
+        ("tables: {open_items: [{files: a, columns: {amout: a}}]}", "no column 'amout'. Did you mean 'amount'?"),
         ("tables: {customers: [{files: a, columns: {nme: a}}]}", "no column 'nme'. Did you mean 'name'?"),
         ("tables: {customers: [{columns: {name: a}}]}", "tables.customers.0.files: Field required"),
         ("tables: {a: [], a: []}", "'a' is given twice"),
