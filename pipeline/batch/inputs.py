@@ -12,6 +12,7 @@ from data.sources.base import TRUTH, Delivery
 from data.sources.files import kind_of, table_name
 from data.sources.params import IngestParams
 from data.tables import TABLES
+from pipeline.inputs.database_file import is_database
 from pipeline.inputs.mapping_file import load_mapping
 from pipeline.inputs.sources import MAPPING_FILE, open_source
 from pipeline.store.delivered_rows import reported
@@ -77,6 +78,11 @@ def find_inputs(source: Path, params: IngestParams) -> Inputs:
 def _found(source: Path, params: IngestParams) -> Inputs:
     if not source.exists():
         raise UserError(f"There is nothing at --source {source}. Name a folder of tables or a mapping file.")
+    if is_database(source):
+        raise UserError(
+            f"{source} is a database, whose rows may be others by now. Name the folder that was loaded from it: "
+            "database_tables in --out of `default-risk score`."
+        )
     rules = source if source.suffix in YAML else source / MAPPING_FILE
     folder = source.parent if source.suffix in YAML else source
     if source.is_file() and source.suffix not in YAML:

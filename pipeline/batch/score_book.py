@@ -2,11 +2,13 @@
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
 
 from pipeline import params
+from pipeline.batch.database_tables import tables_of
 from pipeline.batch.flow import Outcome
 from pipeline.batch.flow import score as score_book
 from pipeline.batch.replay import REPLAYED
@@ -44,8 +46,8 @@ def run_score(
         repaired=repaired.absolute() if repaired else None,
     )
     os.chdir(project_root(Path.cwd()))
-    with Steps(Console(stderr=True)) as steps:
-        outcome = score_book(request, params.load().on(engine), steps)
+    with Steps(Console(stderr=True)) as steps, tables_of(request.source, request.out, dry_run=dry_run) as tables:
+        outcome = score_book(replace(request, source=tables), params.load().on(engine), steps)
     print(json.dumps(told(outcome), ensure_ascii=False, default=str) if as_json else sentence(outcome))
 
 

@@ -13,7 +13,7 @@ def night(
     as_of: Annotated[str, typer.Option(help="Day asked about, YYYY-MM-DD.")],
     out: Annotated[Path, typer.Option(help="Folder of the results, as for `score`.")],
     source: Annotated[
-        str | None, typer.Option(help="Folder, mapping file, zoho or fxiaoke. Default: params.yaml, section night.")
+        str | None, typer.Option(help="Folder, mapping file, database.yaml, zoho or fxiaoke. Default: params.yaml.")
     ] = None,
     model: Annotated[str, typer.Option(help="champion, challenger, or the number of a version.")] = "champion",
     engine: Annotated[

@@ -7,7 +7,7 @@ import typer
 
 
 def score(
-    source: Annotated[Path, typer.Option(help="Folder of tables (CSV or Parquet), or a mapping file (*.yaml).")],
+    source: Annotated[Path, typer.Option(help="Folder of tables, a mapping file (*.yaml), or database.yaml.")],
     as_of: Annotated[str, typer.Option(help="Day asked about, YYYY-MM-DD; only what was known before it is used.")],
     out: Annotated[Path, typer.Option(help="Folder of the results; the newest one is always out/latest.")],
     model: Annotated[str, typer.Option(help="champion, challenger, or the number of a version.")] = "champion",

@@ -1,16 +1,14 @@
-"""PostgreSQL, SQLite and DuckDB through their Arrow drivers (ADBC): rows never become Python objects."""
+"""PostgreSQL and DuckDB through their Arrow drivers (ADBC): rows never become Python objects."""
 
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
 
 import adbc_driver_duckdb
 import adbc_driver_manager.dbapi
 import adbc_driver_postgresql.dbapi
-import adbc_driver_sqlite.dbapi
 import certifi
 import pyarrow as pa
 
@@ -29,12 +27,10 @@ ONE_SNAPSHOT: Mapping[Kind, tuple[str, ...]] = {
         # A client that is stopped in the middle must not hold the server's cleaning up for ever.
         "SET LOCAL idle_in_transaction_session_timeout = '1h'",
     ),
-    "sqlite": (),
     "duckdb": ("SET TimeZone = 'UTC'",),
 }
 TO_WRITE: Mapping[Kind, tuple[str, ...]] = {
     "postgresql": ("SET LOCAL lock_timeout = '10min'", "SET LOCAL idle_in_transaction_session_timeout = '1h'"),
-    "sqlite": (),
     "duckdb": (),
 }
 
@@ -102,9 +98,6 @@ class ArrowDriver:
 def _connected(address: Address, *, read_only: bool) -> Any:
     if address.kind == "postgresql":
         return adbc_driver_postgresql.dbapi.connect(_uri_of_postgresql(address))
-    if address.kind == "sqlite":
-        mode = "ro" if read_only else "rwc"
-        return adbc_driver_sqlite.dbapi.connect(f"file:{quote(str(address.file))}?mode={mode}")
     return adbc_driver_manager.dbapi.connect(
         driver=adbc_driver_duckdb.driver_path(),
         entrypoint="duckdb_adbc_init",
@@ -125,7 +118,8 @@ def _uri_of_postgresql(address: Address) -> str:
 
 def _plain(schema: pa.Schema) -> pa.Schema:
     """Types of a database that Arrow does not have (numeric, uuid, json) as the text or number they are carried in."""
-    return pa.schema([(each.name, getattr(each.type, "storage_type", each.type)) for each in schema])
+    types = (getattr(each.type, "storage_type", each.type) for each in schema)
+    return pa.schema([field.with_type(type_) for field, type_ in zip(schema, types, strict=True)])
 
 
 def _as_plain(rows: pa.Table, schema: pa.Schema) -> pa.Table:

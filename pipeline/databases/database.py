@@ -77,11 +77,20 @@ def rows_of(database: Database, query: str, doing: str) -> list[dict[str, object
     return [row for table in database.read(query, doing) for row in table.to_pylist()]
 
 
+def schema_of(database: Database, query: str, doing: str) -> pa.Schema:
+    """The columns of a query that gives no rows."""
+    return pa.concat_tables(database.read(query, doing)).schema
+
+
 def _opened(address: Address, *, read_only: bool) -> Database:
     if address.kind == "mysql":
         from pipeline.databases.mysql import MySql
 
-        return MySql(address, read_only=read_only)
+        return MySql(address, read_only)
+    if address.kind == "sqlite":
+        from pipeline.databases.sqlite import Sqlite
+
+        return Sqlite(address, read_only)
     from pipeline.databases.arrow_driver import ArrowDriver
 
-    return ArrowDriver(address, read_only=read_only)
+    return ArrowDriver(address, read_only)

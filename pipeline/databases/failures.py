@@ -1,6 +1,7 @@
 """What a driver's error means to whoever reads it: mend the configuration, mend the data, or try again later."""
 
 import re
+import sqlite3
 
 import adbc_driver_manager
 import pymysql
@@ -8,14 +9,16 @@ import pymysql
 from data.errors import DataRefused, RunFailed, UserError
 from pipeline.databases.address import Address
 
-DRIVER_ERRORS = (adbc_driver_manager.Error, pymysql.MySQLError)
+DRIVER_ERRORS = (adbc_driver_manager.Error, pymysql.MySQLError, sqlite3.Error)
 
 PREAMBLE = re.compile(
     r"^[A-Z_]+: (\[\w+\] )?(Failed to .*?: (?=ERROR: ))?(Failed to (prepare|step) query: )?(ERROR: +)?"
 )
 """What the Arrow drivers put before a database's own words."""
 
-OURS = re.compile(r"Catalog Error|Binder Error|Parser Error|no such (table|column)|syntax error|not authorized")
+OURS = re.compile(
+    r"Catalog Error|Binder Error|Parser Error|no such (table|column)|syntax error|one statement at a time"
+)
 THEIRS = re.compile(r"Conversion Error|Invalid Input Error: Failed to cast")
 OURS_IN_MYSQL = {1044, 1045, 1049, 1054, 1064, 1142, 1146}
 """Access denied (to a database, at all, to a table), unknown database, column, syntax, unknown table."""

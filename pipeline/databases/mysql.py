@@ -1,21 +1,17 @@
-"""MySQL and MariaDB, for which there is no Arrow driver among Python's packages: cells travel as text."""
+"""MySQL and MariaDB, for which there is no Arrow driver among Python's packages."""
 
-from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
-import pyarrow as pa
 import pymysql
 from pymysql.converters import encoders
-from pymysql.cursors import SSCursor
+from pymysql.cursors import Cursor, SSCursor
 
 from pipeline.databases.address import Address
-from pipeline.databases.failures import declined, unreachable
+from pipeline.databases.failures import DRIVER_ERRORS, unreachable
+from pipeline.databases.row_driver import RowDriver
 
 SECONDS_TO_CONNECT = 15
-ROWS = 10_000
-"""Read at a time, and written at a time."""
 
 ONE_SNAPSHOT = (
     "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
@@ -30,70 +26,23 @@ TO_WRITE = (
 
 
 @dataclass
-class MySql:
+class MySql(RowDriver):
     """``pipeline.databases.database.Database``. A statement that defines tables commits at once, itself and what is
     before it: such statements come first.
     """
 
-    address: Address
-    read_only: bool
-    _connection: Any = field(init=False, repr=False)
+    placeholder: ClassVar[str] = "%s"
 
     def __post_init__(self) -> None:
         try:
             self._connection = pymysql.connect(**_settings(self.address))
-        except pymysql.MySQLError as error:
+        except DRIVER_ERRORS as error:
             raise unreachable(self.address, error) from None
         for statement in ONE_SNAPSHOT if self.read_only else TO_WRITE:
             self.execute(statement, "a transaction cannot be begun")
 
-    def execute(self, statement: str, doing: str) -> None:
-        """Run a statement that answers nothing."""
-        try:
-            with self._connection.cursor() as cursor:
-                cursor.execute(statement)
-        except pymysql.MySQLError as error:
-            raise declined(self.address, error, doing) from None
-
-    def read(self, query: str, doing: str) -> Iterator[pa.Table]:
-        """The rows of a query as they come, every cell as text."""
-        try:
-            with self._connection.cursor(SSCursor) as cursor:
-                cursor.execute(query)
-                schema = pa.schema([(column[0], pa.string()) for column in cursor.description])
-                yield schema.empty_table()
-                while rows := cursor.fetchmany(ROWS):
-                    yield pa.table([pa.array(cells, pa.string()) for cells in zip(*rows, strict=True)], schema=schema)
-        except pymysql.MySQLError as error:
-            raise declined(self.address, error, doing) from None
-
-    def append(self, table: str, rows: pa.RecordBatchReader, doing: str) -> None:
-        """Add rows to a table that has their columns."""
-        names = ", ".join(f"`{name}`" for name in rows.schema.names)
-        places = ", ".join(["%s"] * len(rows.schema))
-        statement = f"INSERT INTO `{table}` ({names}) VALUES ({places})"
-        try:
-            with self._connection.cursor() as cursor:
-                for batch in rows:
-                    for start in range(0, batch.num_rows, ROWS):
-                        columns = (column.to_pylist() for column in batch.slice(start, ROWS).columns)
-                        cursor.executemany(statement, list(zip(*columns, strict=True)))
-        except pymysql.MySQLError as error:
-            raise declined(self.address, error, doing) from None
-
-    def commit(self) -> None:
-        """Make everything visible."""
-        try:
-            self._connection.commit()
-        except pymysql.MySQLError as error:
-            raise declined(self.address, error, "what was written cannot be kept") from None
-
-    def close(self) -> None:
-        """End the connection; on a broken one there is nothing left to take back."""
-        with suppress(pymysql.MySQLError):
-            self._connection.rollback()
-        with suppress(pymysql.MySQLError):
-            self._connection.close()
+    def _cursor(self, *, streaming: bool = False) -> Any:
+        return self._connection.cursor(SSCursor if streaming else Cursor)
 
 
 def _settings(address: Address) -> dict[str, Any]:

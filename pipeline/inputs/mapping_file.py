@@ -16,18 +16,27 @@ from data.sources.mapping_rules import BySign, ColumnRule, Export, Mapping
 def load_mapping(path: Path) -> Mapping:
     """Read a mapping file; unknown keys, tables and columns are refused with the nearest valid name."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        return Mapping.model_validate(yaml.load(text, Loader=_Words))
+        return Mapping.model_validate(read_words(path, "It says what the exports hold: see docs/guides/own_data.md."))
+    except ValidationError as error:
+        raise UserError(f"{path} is wrong:\n{_in_words(error)}") from error
+
+
+def read_words(path: Path, purpose: str) -> Any:
+    """What a YAML file says, every scalar as the word it is; a UserError if it cannot be read.
+
+    Parameters
+    ----------
+    purpose
+        What the file is for, told if it is not there.
+    """
+    try:
+        return yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_Words)
     except FileNotFoundError as error:
-        raise UserError(
-            f"{path} does not exist. It says what the exports hold: see docs/guides/own_data.md."
-        ) from error
+        raise UserError(f"{path} does not exist. {purpose}") from error
     except UnicodeDecodeError as error:
         raise UserError(f"{path} is not UTF-8. Save it as UTF-8.") from error
     except yaml.YAMLError as error:
         raise UserError(f"{path} is not valid YAML: {error}") from error
-    except ValidationError as error:
-        raise UserError(f"{path} is wrong:\n{_in_words(error)}") from error
 
 
 class _Words(yaml.BaseLoader):

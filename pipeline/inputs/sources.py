@@ -1,13 +1,18 @@
-"""The door to all sources: those of the core, and the one whose mapping file has to be read first."""
+"""The door to all sources: those of the core, and those for which a file of rules has to be read first."""
 
 from pathlib import Path
 
-from data.sources import catalogue, mapping
+from data.sources import catalogue, folder, mapping
 from data.sources.base import Delivery, Source
 from data.sources.params import IngestParams, SourceName
+from pipeline.databases.pull import pull
+from pipeline.inputs.database_file import load_database
 from pipeline.inputs.mapping_file import load_mapping
+from pipeline.store.files import STORE
 
 MAPPING_FILE = "mapping.yaml"
+MIRROR = STORE / "database"
+"""What the stage ``ingest`` has read from a database. No output of it: the next run compares with it."""
 
 
 def open_source(params: IngestParams) -> Delivery:
@@ -27,5 +32,10 @@ def _mapping(raw: Path, params: IngestParams) -> Delivery:
     return mapping.read(raw, params, load_mapping(raw / MAPPING_FILE))
 
 
-SOURCES: dict[SourceName, Source] = {**catalogue.SOURCES, "mapping": _mapping}
+def _database(raw: Path, params: IngestParams) -> Delivery:
+    pull(load_database(raw), MIRROR)
+    return folder.read(MIRROR, params)
+
+
+SOURCES: dict[SourceName, Source] = {**catalogue.SOURCES, "mapping": _mapping, "database": _database}
 """Every source that ``ingest.source`` may name."""

@@ -7,6 +7,7 @@ from typing import Any, get_args
 from rich.console import Console
 
 from pipeline.alert_routes.flow import tell
+from pipeline.batch.database_tables import FOLDER as FOLDER_OF_DATABASE
 from pipeline.batch.flow import score
 from pipeline.batch.published_result import result_at
 from pipeline.batch.request import Request
@@ -17,6 +18,8 @@ from pipeline.crm.push import push
 from pipeline.crm.systems import open_crm
 from pipeline.crm.told import refuse_problems
 from pipeline.databases.address import address_of
+from pipeline.databases.pull import pull as pull_database
+from pipeline.inputs.database_file import is_database, load_database
 from pipeline.night.manifest import Manifest
 from pipeline.params import Params
 from pipeline.store.one_at_a_time import alone
@@ -32,7 +35,7 @@ class Night:
     Attributes
     ----------
     request
-        What is scored; its source is set aside for what is read from the CRM, if ``params.night.source`` names one.
+        What is scored; its source is set aside for what is read from a CRM or a database, if it names one.
     """
 
     request: Request
@@ -46,7 +49,9 @@ class Night:
 
     @property
     def source(self) -> Path:
-        """The folder or mapping file that is scored."""
+        """The folder or mapping file that is scored: what has been read, where a CRM or a database is the source."""
+        if is_database(self.request.source):
+            return self.request.out / FOLDER_OF_DATABASE
         return self.request.out / TABLES if self.pulled else self.request.source
 
     def run(self) -> Manifest:
@@ -61,6 +66,8 @@ class Night:
             manifest = Manifest.of(self.request.out / FOLDER, str(self.request.as_of))
             if self.pulled and not manifest.done("source", system=self.pulled):
                 manifest.take("source", self._pull)
+            if is_database(self.request.source):
+                manifest.take("source", self._load)
             manifest.take("score", self._score)
             version = manifest.told["steps"]["score"]["version"]
             if self.params.night.database:
@@ -78,6 +85,10 @@ class Night:
         crm = open_crm(system, self.params.crm, self.params.web)
         rules = Path(self.params.crm.of(system).mapping)
         return {"system": system, "records": pull(crm, rules, self.source, str(self.request.as_of))}
+
+    def _load(self) -> dict[str, Any]:
+        pulled = pull_database(load_database(self.request.source), self.source)
+        return {"records": {name: each.rows for name, each in pulled.items()}}
 
     def _score(self) -> dict[str, Any]:
         with Steps(Console(stderr=True)) as steps:

@@ -8,13 +8,14 @@ from pipeline.orchestration.stage_names import STAGES
 from pipeline.orchestration.stage_process import run_stage
 from pipeline.params_file import read_sections
 from pipeline.store.files import FINGERPRINTS, PARAMETERS, json_bytes, write_files
-from pipeline.store.fingerprints import fingerprints
+from pipeline.store.fingerprints import fingerprints, with_what_is_due
 
 
 def main() -> None:
     """Write ``fingerprints/`` and ``parameters/``."""
     write_files(FINGERPRINTS, {stage: found.encode() for stage, found in fingerprints(STAGES).items()})
-    write_files(PARAMETERS, {f"{section}.json": json_bytes(values) for section, values in read_sections().items()})
+    sections = with_what_is_due(read_sections())
+    write_files(PARAMETERS, {f"{section}.json": json_bytes(values) for section, values in sections.items()})
 
 
 if __name__ == "__main__":

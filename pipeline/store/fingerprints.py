@@ -5,8 +5,10 @@ keep. The fingerprint changes if and only if a file changes that ``python -m pip
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import grimp
 
@@ -24,6 +26,18 @@ def fingerprints(stages: Iterable[str]) -> dict[str, str]:
     """SHA-256 of the code of each stage, by the stage's name."""
     graph = grimp.build_graph(*PACKAGES, exclude_type_checking_imports=True, cache_dir=None)
     return {stage: _hash_of(files_run_by(stage, graph)) for stage in stages}
+
+
+def with_what_is_due(sections: Mapping[str, Any]) -> dict[str, Any]:
+    """The sections of ``params.yaml``; with a database as the source, that of ``ingest`` is another one each time.
+
+    A database changes and no file does, so that DVC would not see it. What is read is compared all the same: the same
+    rows make the same files, and no further stage is due.
+    """
+    ingest = sections.get("ingest")
+    if not isinstance(ingest, dict) or ingest.get("source") != "database":
+        return dict(sections)
+    return {**sections, "ingest": {**ingest, "asked_at": datetime.now(UTC)}}
 
 
 def files_run_by(stage: str, graph: grimp.ImportGraph) -> list[Path]:

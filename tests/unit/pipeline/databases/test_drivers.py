@@ -22,13 +22,10 @@ def test_what_is_read_is_of_one_moment(postgresql_url: str) -> None:
     assert ask(postgresql_url, "select count(*) as n from t") == [{"n": 2}]
 
 
-def test_what_is_read_from_mysql_is_of_one_moment(mysql_server: str, tmp_path: Path) -> None:
-    from tests.databases import fresh_url
-
-    url = fresh_url("mysql", tmp_path, mysql_server)
-    say(url, "create table t (a int)", "insert into t values (1)")
-    with snapshot(address_of(url)) as database:
-        say(url, "insert into t values (2)")
+def test_what_is_read_from_mysql_is_of_one_moment(mysql_url: str) -> None:
+    say(mysql_url, "create table t (a int)", "insert into t values (1)")
+    with snapshot(address_of(mysql_url)) as database:
+        say(mysql_url, "insert into t values (2)")
         assert rows_of(database, "select count(*) as n from t", "read") == [{"n": "1"}]
 
 
