@@ -21,6 +21,7 @@ from pipeline.commands.replay import replay
 from pipeline.commands.rollback import rollback
 from pipeline.commands.run import run
 from pipeline.commands.score import score
+from pipeline.commands.sql import sql
 from pipeline.commands.tune import tune
 from pipeline.orchestration.stage_process import (
     DEBUG_VARIABLE,
@@ -31,7 +32,7 @@ from pipeline.orchestration.stage_process import (
 )
 
 TERMINATED = 143  # 128 + SIGTERM, as shells report it
-COMMANDS = (run, certify, score, replay, night, notify, monitor, models, promote, rollback, tune, page, desk)
+COMMANDS = (run, certify, score, replay, night, notify, monitor, models, promote, rollback, tune, page, desk, sql)
 """In the order in which the help lists them."""
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="markdown")

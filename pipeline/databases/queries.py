@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
-import sqlglot
 from sqlglot import exp
 
 from data.contract import Table
-from data.errors import UserError
 from pipeline.databases.address import Kind
+from pipeline.databases.names import table_named
 from pipeline.databases.rules import Origin
 
 MONTH = "month_of_row"
@@ -134,17 +133,7 @@ def origin_of(origin: Origin, kind: Kind) -> str:
     """A table by its name, or a query, as it stands behind FROM."""
     if origin.query:
         return f"(\n{origin.query.strip().rstrip(';')}\n)"
-    try:
-        table = sqlglot.parse_one(str(origin.table), read=DIALECTS[kind], into=exp.Table)
-        plain = isinstance(table, exp.Table) and all(isinstance(part, exp.Identifier) for part in table.parts)
-    except sqlglot.errors.SqlglotError:
-        plain = False
-    if not plain or table.alias:
-        raise UserError(
-            f"'{origin.table}' is no name of a table. Write schema.table, names with special characters in quotation "
-            "marks; what is more than a name goes into a query."
-        )
-    return table.sql(DIALECTS[kind], identify=False)
+    return table_named(str(origin.table), DIALECTS[kind]).sql(DIALECTS[kind])
 
 
 def _is_money(field: pa.Field) -> bool:

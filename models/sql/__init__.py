@@ -1,0 +1,1 @@
+"""A model as SQL: for databases that score inside."""
