@@ -38,7 +38,10 @@ class TrainParams(Section):
     feature_share: float = Field(gt=0, le=1)
     row_share: float = Field(gt=0, le=1)
     leaf_penalty: float = Field(ge=0)
+    catboost_trees: int = Field(ge=1)
+    catboost_learning_rate: float = Field(gt=0, le=1)
     catboost_depth: int = Field(ge=1, le=10)
+    catboost_leaf_penalty: float = Field(ge=0)
     logistic_c: tuple[PositiveFloat, ...] = Field(min_length=1)
 
 

@@ -13,7 +13,7 @@ from data.errors import UserError
 from models.params import TrainParams, TuneParams
 from models.schema import encode, learn_schema
 from models.training.fitting import development_rows
-from models.training.tuning import CURVES, Range, running_loss, space_of, tuning_folds
+from models.training.tuning import STAGES, Range, running_loss, space_of, tuning_folds
 from pipeline.params import load
 from pipeline.store.artifacts import read_frame
 from pipeline.store.files import FEATURES, LABELS, REPORTS, read_json, write_json
@@ -51,7 +51,7 @@ def main(console: Console, **changes: Any) -> dict[str, Any]:
 
 
 def objective(train: TrainParams, tune: TuneParams, horizon_days: int) -> Objective:
-    """The mean held-out log loss of a trial's parameters; after each fold it may be given up (pruned)."""
+    """The held-out log loss of a trial's parameters, recalibrated; after each fold it may be given up (pruned)."""
     rows = development_rows(read_frame(FEATURES / "features.parquet"), read_frame(LABELS / "labels.parquet"))
     schema = learn_schema(rows, read_json(FEATURES / "catalogue.json"))
     X, y = encode(rows, schema), rows["defaulted"].to_numpy(float)
@@ -60,12 +60,12 @@ def objective(train: TrainParams, tune: TuneParams, horizon_days: int) -> Object
 
     def loss_of(trial: optuna.Trial) -> float:
         tried = train.model_copy(update={name: _suggested(trial, name, within) for name, within in space.items()})
-        curves, counts = [], []
+        stages, outcomes = [], []
         loss = math.inf
         for step, (learn, held_out) in enumerate(folds):
-            curves.append(CURVES[train.estimator](X, y, learn, held_out, schema, tried))
-            counts.append(len(held_out))
-            loss, trees = running_loss(curves, counts)
+            stages.append(STAGES[train.estimator](X, y, learn, held_out, schema, tried))
+            outcomes.append(y[held_out])
+            loss, trees = running_loss(stages, outcomes)
             trial.set_user_attr("trees", trees)
             trial.report(loss, step)
             if trial.should_prune():

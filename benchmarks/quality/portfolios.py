@@ -1,4 +1,4 @@
-"""The four portfolios as the pipeline sees them: features, labels and periods, made in a clone by its own stages."""
+"""The portfolios as the pipeline sees them: features, labels and periods, made in a clone by its own stages."""
 
 import re
 import shutil
@@ -15,7 +15,10 @@ from benchmarks.pipeline import ROOT, timed
 from pipeline.store.artifacts import read_frame, read_optional_frame
 from pipeline.store.files import read_json
 
-SETS = ("synthetic", "sme_invoices", "american_bankruptcy", "uci_credit_card")
+SETS = ("synthetic", "sme_invoices", "american_bankruptcy", "uci_credit_card", "polish_bankruptcy_5")
+SOURCES = {"polish_bankruptcy_5": "folder"}
+"""Where the source is not named like the set."""
+
 STAGES = ("ingest", "validate", "label", "featurize")
 KEPT = ("features", "labels", "truth")
 
@@ -58,7 +61,7 @@ def build(name: str, raw: Path | None, store: Path) -> None:
         params = clone / "params.yaml"
         params.write_text(_with_source(params.read_text(encoding="utf-8"), name, raw), encoding="utf-8")
         for stage in STAGES:
-            seconds, _ = timed(sys.executable, "-m", f"pipeline.{stage}", cwd=clone)
+            seconds, _ = timed(sys.executable, "-m", f"pipeline.stages.{stage}", cwd=clone)
             print(f"{name}: {stage} {seconds:.0f} s", flush=True)
         store.mkdir(parents=True, exist_ok=True)
         for folder in KEPT:
@@ -69,7 +72,7 @@ def build(name: str, raw: Path | None, store: Path) -> None:
 
 def _with_source(params: str, name: str, raw: Path | None) -> str:
     place = params if raw is None else re.sub(r"(?m)^  raw: .*$", f"  raw: {raw.absolute()}", params, count=1)
-    return re.sub(r"(?m)^  source: .*$", f"  source: {name}", place, count=1)
+    return re.sub(r"(?m)^  source: .*$", f"  source: {SOURCES.get(name, name)}", place, count=1)
 
 
 def settings_of(portfolio: Portfolio) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from typing import ClassVar, Self
 import numpy as np
 
 from models.estimators.base import CrossFit, Estimator, Folds
-from models.estimators.penalty import fit_weights, log_loss
+from models.estimators.penalty import fit_weights
+from models.estimators.refinement import log_loss
 from models.estimators.single import SINGLE
 from models.evaluation.comparison import on_a_line, paired_difference
 from models.params import SingleName

@@ -5,6 +5,7 @@ asked for predictions: most stages only pass a model on.
 """
 
 import logging
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -12,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.estimators.base import CrossFit, Folds
+from models.estimators.refinement import TREES_PER_STAGE, best_stage, until_best
 from models.estimators.tree_contributions import TreeContributions
 from models.estimators.tree_text import mean_of
 from models.monotonicity.trees import read_trees
@@ -24,11 +26,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-STOPPING_ROUNDS = 50
-"""Trees without a better log loss after which boosting ends."""
-
-ROUNDS_PER_LINE = 100
-"""Rounds of boosting after which the log says how far it has come."""
+TREES_PER_LINE = 100
+"""Trees after which the log says how far boosting has come."""
 
 METHODS = ("intermediate", "basic")
 """LightGBM's methods for monotone constraints, the one to try first."""
@@ -88,11 +87,10 @@ class BoostedTrees:
 
 
 def fit_boosted_trees(X: Array, y: Array, folds: Folds, schema: FeatureSchema, params: TrainParams) -> CrossFit:
-    """Fit LightGBM; the number of trees is where the mean log loss over the held-out folds is lowest.
+    """Fit LightGBM; the number of trees is where the held-out folds lose least once recalibrated (``refinement``).
 
     The model is the mean of ``params.boosters`` models that differ in the rows and features drawn. Directions of risk
-    become monotone constraints. There are no class weights: they shift the probability. Stopping is on log loss, for
-    stopping on AUC loses on small sets.
+    become monotone constraints. There are no class weights: they shift the probability.
 
     LightGBM's usual method for the constraints breaks them in places; where a tree of the model falls, all is fitted
     again by the stricter one (docs/decisions/0017-directions-are-proven.md).
@@ -116,41 +114,42 @@ def fit_by_method(
         options = boosting_options(len(y), schema, params, seed)
         if "monotone_constraints" in options:
             options["monotone_constraints_method"] = method
-        blind, trees = _blind(X, y, folds, schema, options, params.max_trees)
-        for booster, (_, held_out) in zip(blind, folds, strict=True):
-            raw = booster.predict(X[held_out], num_iteration=trees, raw_score=True)
-            out_of_fold[held_out] += np.asarray(raw) / params.boosters
-        booster = lgb.train(options, dataset(X, y, schema), num_boost_round=trees)
+        trees, unseen = _stopped(X, y, folds, schema, options, params.max_trees)
+        out_of_fold += unseen / params.boosters
+        booster = lgb.train(options, dataset(X, y, schema, options), num_boost_round=trees)
         texts.append(str(booster.model_to_string()))
     return CrossFit(BoostedTrees(lgb.Booster(model_str=mean_of(texts))), out_of_fold)
 
 
-def _blind(
+def _stopped(
     X: Array, y: Array, folds: Folds, schema: FeatureSchema, options: dict[str, Any], max_trees: int
-) -> tuple[list["lgb.Booster"], int]:
-    """A booster per fold that has not seen it, and the number of trees that is best over all."""
+) -> tuple[int, Array]:
+    """The number of trees that is best over all folds, and what models blind to a row's fold then say of it."""
     import lightgbm as lgb
 
-    curves = lgb.cv(
-        options,
-        dataset(X, y, schema),
-        num_boost_round=max_trees,
-        folds=folds,
-        callbacks=[lgb.early_stopping(STOPPING_ROUNDS, verbose=False), _said_now_and_then],
-        return_cvbooster=True,
-    )
-    blind: lgb.CVBooster = curves["cvbooster"]  # type: ignore[assignment]
-    return blind.boosters, max(blind.best_iteration, 1)
+    whole = dataset(X, y, schema, options).construct()
+    blind = [lgb.Booster(options, whole.subset(np.sort(learn).tolist())) for learn, _ in folds]
+    best, raw = best_stage(_stages(blind, X, [held_out for _, held_out in folds], max_trees), y)
+    return min(best * TREES_PER_STAGE, max_trees), raw
 
 
-def _said_now_and_then(environment: Any) -> None:
-    """A callback of LightGBM's: how far boosting has come, for those who wait."""
-    done = environment.iteration + 1
-    if done % ROUNDS_PER_LINE == 0:
-        log.info("Boosting: %d of at most %d rounds", done, environment.end_iteration)
+def _stages(
+    boosters: list["lgb.Booster"], X: Array, held_out: list[NDArray[np.int64]], max_trees: int
+) -> Iterator[Array]:
+    """Raw log-odds of every held-out row after each stage of boosting, shape (n,); one array, written over."""
+    raw, unseen = np.zeros(len(X)), [X[rows] for rows in held_out]
+    for grown in range(0, max_trees, TREES_PER_STAGE):
+        more = min(TREES_PER_STAGE, max_trees - grown)
+        for booster, rows, features in zip(boosters, held_out, unseen, strict=True):
+            for _ in range(more):
+                booster.update()
+            raw[rows] += booster.predict(features, raw_score=True, start_iteration=grown, num_iteration=more)
+        if (grown + more) % TREES_PER_LINE == 0:
+            log.info("Boosting: %d of at most %d trees", grown + more, max_trees)
+        yield raw
 
 
-def held_out_curve(
+def held_out_stages(
     X: Array,
     y: Array,
     learn: NDArray[np.int64],
@@ -158,26 +157,27 @@ def held_out_curve(
     schema: FeatureSchema,
     params: TrainParams,
 ) -> Array:
-    """Mean log loss of the held-out rows after each tree, shape (trees,), up to where it no longer falls."""
+    """Raw log-odds of the held-out rows after each stage of boosting, shape (stages, rows), up to its end."""
     import lightgbm as lgb
 
-    curve: dict[str, Any] = {}
-    unseen = dataset(X[held_out], y[held_out], schema)
-    lgb.train(
-        boosting_options(len(learn), schema, params, params.seed),
-        dataset(X[learn], y[learn], schema),
-        num_boost_round=params.max_trees,
-        valid_sets=[unseen],
-        callbacks=[lgb.early_stopping(STOPPING_ROUNDS, verbose=False), lgb.record_evaluation(curve)],
+    options = boosting_options(len(learn), schema, params, params.seed)
+    booster = lgb.Booster(options, dataset(X[learn], y[learn], schema, options))
+    everything = [np.arange(len(held_out))]
+    return until_best(_stages([booster], X[held_out], everything, params.max_trees), y[held_out])
+
+
+def dataset(X: Array, y: Array, schema: FeatureSchema, options: dict[str, Any]) -> "lgb.Dataset":
+    """LightGBM's form of the rows, in bins as the options ask for."""
+    import lightgbm as lgb
+
+    return lgb.Dataset(
+        X,
+        y,
+        feature_name=schema.names,
+        categorical_feature=schema.categories,
+        params=options,
+        free_raw_data=False,
     )
-    return np.asarray(curve["valid_0"]["binary_logloss"], dtype=np.float64)
-
-
-def dataset(X: Array, y: Array, schema: FeatureSchema) -> "lgb.Dataset":
-    """LightGBM's form of the rows."""
-    import lightgbm as lgb
-
-    return lgb.Dataset(X, y, feature_name=schema.names, categorical_feature=schema.categories, free_raw_data=False)
 
 
 def boosting_options(rows: int, schema: FeatureSchema, params: TrainParams, seed: int) -> dict[str, Any]:

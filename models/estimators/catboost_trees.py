@@ -2,6 +2,7 @@
 
 import importlib
 import json
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,16 +10,15 @@ from types import ModuleType
 from typing import Any, ClassVar, Self
 
 import numpy as np
+from joblib import Parallel, cpu_count, delayed
 from numpy.typing import NDArray
 
 from data.errors import UserError
 from models.estimators.base import CrossFit, Folds
 from models.estimators.oblivious_trees import ObliviousTree
+from models.estimators.refinement import TREES_PER_STAGE, best_stage, until_best
 from models.params import TrainParams
 from models.schema import Array, FeatureSchema
-
-STOPPING_ROUNDS = 50
-"""Trees without a better log loss after which boosting ends."""
 
 
 class CatBoostTrees:
@@ -76,7 +76,7 @@ def numbers(X: Array, levels: list[int]) -> tuple[NDArray[np.float32], NDArray[n
 
 
 def fit_catboost(X: Array, y: Array, folds: Folds, schema: FeatureSchema, params: TrainParams) -> CrossFit:
-    """Fit CatBoost; the number of trees is where the mean log loss over the held-out folds is lowest.
+    """Fit CatBoost; the number of trees is where the held-out folds lose least once recalibrated (``refinement``).
 
     Raises
     ------
@@ -87,18 +87,17 @@ def fit_catboost(X: Array, y: Array, folds: Folds, schema: FeatureSchema, params
     levels = [len(f.levels) if f.levels is not None else 0 for f in schema.features]
     Z, owner = numbers(X, levels)
     options = _options(schema, owner, params)
-    blind = [_blind(library, options, Z, y, learn, held_out) for learn, held_out in folds]
-    curves = [model.get_evals_result()["validation"]["Logloss"] for model in blind]
-    shortest = min(len(curve) for curve in curves)
-    trees = int(np.argmin(np.mean([curve[:shortest] for curve in curves], axis=0))) + 1
-    out_of_fold = np.full(len(y), np.nan)
-    for model, (_, held_out) in zip(blind, folds, strict=True):
-        out_of_fold[held_out] = model.predict(Z[held_out], prediction_type="RawFormulaVal", ntree_end=trees)
-    final = library.CatBoostClassifier(**{**options, "iterations": trees}).fit(Z, y)
+    grown = Parallel(cpu_count(), prefer="threads")(
+        delayed(_grown)(library, options, Z[learn], y[learn]) for learn, _ in folds
+    )
+    stages = zip(*(_stages(model, Z[unseen]) for model, (_, unseen) in zip(grown, folds, strict=True)), strict=True)
+    best, out_of_fold = best_stage((_pooled(raw, folds, len(y)) for raw in stages), y)
+    trees = min(best * TREES_PER_STAGE, params.catboost_trees)
+    final = _grown(library, {**options, "iterations": trees}, Z, y)
     return CrossFit(_from_catboost(final, levels), out_of_fold)
 
 
-def held_out_curve(
+def held_out_stages(
     X: Array,
     y: Array,
     learn: NDArray[np.int64],
@@ -106,10 +105,10 @@ def held_out_curve(
     schema: FeatureSchema,
     params: TrainParams,
 ) -> Array:
-    """Mean log loss of the held-out rows after each tree, shape (trees,), up to where it no longer falls."""
+    """Raw log-odds of the held-out rows after each stage of boosting, shape (stages, rows), up to its end."""
     Z, owner = numbers(X, [len(f.levels) if f.levels is not None else 0 for f in schema.features])
-    model = _blind(catboost(), _options(schema, owner, params), Z, y, learn, held_out)
-    return np.asarray(model.get_evals_result()["validation"]["Logloss"], dtype=np.float64)
+    model = _grown(catboost(), _options(schema, owner, params), Z[learn], y[learn])
+    return until_best(_stages(model, Z[held_out]), y[held_out])
 
 
 def catboost() -> ModuleType:
@@ -129,19 +128,32 @@ def catboost() -> ModuleType:
         ) from None
 
 
-def _blind(library: ModuleType, options: dict[str, Any], Z: Any, y: Array, learn: Any, held_out: Any) -> Any:
-    model = library.CatBoostClassifier(**options, od_type="Iter", od_wait=STOPPING_ROUNDS, use_best_model=False)
-    return model.fit(Z[learn], y[learn], eval_set=(Z[held_out], y[held_out]))
+def _grown(library: ModuleType, options: dict[str, Any], Z: NDArray[np.float32], y: Array) -> Any:
+    """CatBoost's model of all its trees."""
+    return library.CatBoostClassifier(**options).fit(Z, y)
+
+
+def _stages(model: Any, Z: NDArray[np.float32]) -> Iterator[Array]:
+    """Raw log-odds of rows after each stage of boosting, shape (rows,)."""
+    for raw in model.staged_predict(Z, prediction_type="RawFormulaVal", eval_period=TREES_PER_STAGE):
+        yield np.asarray(raw, dtype=np.float64)
+
+
+def _pooled(raw: tuple[Array, ...], folds: Folds, rows: int) -> Array:
+    pooled = np.empty(rows)
+    for part, (_, held_out) in zip(raw, folds, strict=True):
+        pooled[held_out] = part
+    return pooled
 
 
 def _options(schema: FeatureSchema, owner: NDArray[np.int64], params: TrainParams) -> dict[str, Any]:
-    """CatBoost's options; no class weights, one thread (the same model on every machine), nothing written to disk."""
+    """CatBoost's options; no class weights, one thread a model (the same on every machine), nothing written to disk."""
     return {
         "loss_function": "Logloss",
-        "iterations": params.max_trees,
-        "learning_rate": params.learning_rate,
+        "iterations": params.catboost_trees,
+        "learning_rate": params.catboost_learning_rate,
         "depth": params.catboost_depth,
-        "l2_leaf_reg": params.leaf_penalty,
+        "l2_leaf_reg": params.catboost_leaf_penalty,
         "rsm": params.feature_share,
         "monotone_constraints": [schema.features[i].monotone for i in owner],
         "random_seed": params.seed,

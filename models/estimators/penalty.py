@@ -9,6 +9,7 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from models.estimators.base import CrossFit, Estimator, Folds
+from models.estimators.refinement import RefinedLoss, log_loss
 from models.schema import Array
 
 PENALISED_INTERCEPT = 1e-6
@@ -30,19 +31,15 @@ class FitPath(Protocol):
 
 
 def cross_fit(X: Array, y: Array, folds: Folds, fit: FitPath, strengths: Sequence[float]) -> CrossFit:
-    """Fit to all rows with the inverse strength whose log loss over the held-out folds is lowest."""
+    """Fit to all rows with the inverse strength by which the held-out folds lose least once recalibrated."""
     held_out = np.full((len(strengths), len(y)), np.nan)
     for number, (learn, unseen) in enumerate(folds, start=1):
         held_out[:, unseen] = [fitted.log_odds(X[unseen]) for fitted in fit(X[learn], y[learn], strengths)]
         if len(y) >= ROWS_WORTH_A_LINE:
             log.info("Penalty: %d of %d folds", number, len(folds))
-    best = int(np.argmin([log_loss(y, log_odds).mean() for log_odds in held_out]))
+    loss_of = RefinedLoss(y)
+    best = int(np.argmin([loss_of(log_odds) for log_odds in held_out]))
     return CrossFit(fit(X, y, [strengths[best]])[0], held_out[best])
-
-
-def log_loss(y: Array, log_odds: Array) -> Array:
-    """Negative log-likelihood of each row, shape (n,): ln(1 + e^z) - y z."""
-    return np.asarray(np.logaddexp(0, log_odds) - y * log_odds)
 
 
 def fit_weights(Z: Array, y: Array, c: float, nonnegative: bool) -> tuple[Array, float]:

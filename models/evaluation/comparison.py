@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
-from models.estimators.penalty import fit_weights, log_loss
+from models.estimators.penalty import fit_weights
+from models.estimators.refinement import log_loss
 from models.evaluation.metrics import auc
 from models.schema import Array
 

@@ -11,8 +11,9 @@ from sklearn.model_selection import StratifiedGroupKFold
 
 from data.errors import UserError
 from models.estimators.base import Folds
-from models.estimators.boosted_trees import held_out_curve as lightgbm_curve
-from models.estimators.catboost_trees import held_out_curve as catboost_curve
+from models.estimators.boosted_trees import held_out_stages as lightgbm_stages
+from models.estimators.catboost_trees import held_out_stages as catboost_stages
+from models.estimators.refinement import TREES_PER_STAGE, RefinedLoss
 from models.params import EstimatorName, TrainParams, TuneParams
 from models.schema import Array, FeatureSchema
 
@@ -29,27 +30,29 @@ class Range:
     whole: bool = False
 
 
-BOOSTING = {
-    "learning_rate": Range(0.01, 0.15, log=True),
-    "feature_share": Range(0.1, 1.0),
-    "leaf_penalty": Range(0.1, 100.0, log=True),
-}
 SPACES: Mapping[EstimatorName, Mapping[str, Range]] = {
-    "lightgbm": BOOSTING
-    | {
+    "lightgbm": {
+        "learning_rate": Range(0.01, 0.15, log=True),
+        "feature_share": Range(0.1, 1.0),
+        "leaf_penalty": Range(0.1, 100.0, log=True),
         "leaves": Range(3, 63, log=True, whole=True),
         "min_leaf_rows": Range(1, 500, log=True, whole=True),
         "row_share": Range(0.3, 1.0),
     },
-    "catboost": BOOSTING | {"catboost_depth": Range(2, 8, whole=True)},
+    "catboost": {
+        "catboost_learning_rate": Range(0.01, 0.3, log=True),
+        "catboost_leaf_penalty": Range(0.1, 100.0, log=True),
+        "catboost_depth": Range(2, 8, whole=True),
+        "feature_share": Range(0.1, 1.0),
+    },
 }
 """Knobs of the section ``train`` by estimator. Logistic and scorecard choose their only one, the penalty, anyway."""
 
-CURVES: Mapping[EstimatorName, Callable[[Array, Array, Rows, Rows, FeatureSchema, TrainParams], Array]] = {
-    "lightgbm": lightgbm_curve,
-    "catboost": catboost_curve,
+STAGES: Mapping[EstimatorName, Callable[[Array, Array, Rows, Rows, FeatureSchema, TrainParams], Array]] = {
+    "lightgbm": lightgbm_stages,
+    "catboost": catboost_stages,
 }
-"""Mean log loss of held-out rows after each tree."""
+"""Raw log-odds of held-out rows after each stage of boosting."""
 
 
 def space_of(estimator: EstimatorName) -> Mapping[str, Range]:
@@ -131,8 +134,19 @@ def _blocks(days: NDArray[np.object_], horizon_days: int, blocks: int) -> Iterat
         yield days + horizon <= part[0], np.isin(days, part)
 
 
-def running_loss(curves: list[Array], rows: list[int]) -> tuple[float, int]:
-    """Least mean log loss over the folds seen so far, at one number of trees for all, and that number."""
-    shortest = min(len(curve) for curve in curves)
-    mean = np.average([curve[:shortest] for curve in curves], axis=0, weights=rows)
-    return float(mean.min()), int(mean.argmin()) + 1
+def running_loss(stages: list[Array], outcomes: list[Array]) -> tuple[float, int]:
+    """Least mean log loss over the folds seen so far, recalibrated together, and the number of trees that reaches it.
+
+    Parameters
+    ----------
+    stages
+        By fold: raw log-odds of its held-out rows after each stage, shape (stages, rows).
+    outcomes
+        By fold: 1 default, 0 none, shape (rows,).
+    """
+    shortest = min(len(fold) for fold in stages)
+    pooled = np.concatenate([fold[:shortest] for fold in stages], axis=1)
+    loss_of = RefinedLoss(np.concatenate(outcomes))
+    losses = [loss_of(raw) for raw in pooled]
+    best = int(np.argmin(losses))
+    return losses[best], (best + 1) * TREES_PER_STAGE

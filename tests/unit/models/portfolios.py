@@ -35,7 +35,10 @@ def train_params(**changes: object) -> TrainParams:
         "feature_share": 0.8,
         "row_share": 0.8,
         "leaf_penalty": 1,
+        "catboost_trees": 60,
+        "catboost_learning_rate": 0.1,
         "catboost_depth": 3,
+        "catboost_leaf_penalty": 1,
         "logistic_c": [0.1, 1],
     }
     return TrainParams(**{**usual, **changes})

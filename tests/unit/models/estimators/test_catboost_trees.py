@@ -66,7 +66,7 @@ def test_shapley_values_are_the_mean_over_all_orders_of_getting_to_know() -> Non
 def test_scores_and_contributions_are_those_of_catboost_itself() -> None:
     library = pytest.importorskip("catboost")
     rows = training_rows()
-    schema, params = learn_schema(rows, DESCRIBED), train_params(max_trees=20)
+    schema, params = learn_schema(rows, DESCRIBED), train_params(catboost_trees=20)
     X, y = encode(rows, schema), rows["defaulted"].to_numpy(float)
     trees: list[object] = []
 

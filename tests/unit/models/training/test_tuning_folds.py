@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 
 from data.errors import UserError
+from models.estimators.refinement import TREES_PER_STAGE
 from models.params import TuneParams
-from models.training.tuning import CURVES, SPACES, running_loss, space_of, tuning_folds
+from models.training.tuning import SPACES, STAGES, running_loss, space_of, tuning_folds
 
 TUNE = TuneParams(minutes=1, trials=3, blocks=2, groups=2, seed=1)
 YEARS = [date(year, 1, 1) for year in range(2015, 2022)]
@@ -64,11 +65,15 @@ def test_folds_that_parameters_make_empty_are_refused() -> None:
 
 
 def test_the_number_of_trees_is_one_for_all_folds() -> None:
-    # Weighted by 1 and 3 rows: 4/4 = 1.0, (0.2 + 3 x 0.8) / 4 = 0.65, (0.6 + 3 x 0.9) / 4 = 0.825.
-    assert running_loss([np.array([1.0, 0.2, 0.6, 0.1]), np.array([1.0, 0.8, 0.9])], [1, 3]) == (pytest.approx(0.65), 2)
+    # Second stage: pooled, the raw scores are ordered as the outcomes are but for one tie; in the others they are not.
+    first = np.array([[0.0, 0.0, 0.0, 0.0], [2.0, 1.0, 1.0, 0.0], [0.0, 3.0, 0.0, 1.0], [1.0, 1.0, 1.0, 1.0]])
+    second = np.array([[0.0, 0.0], [2.0, 0.0], [0.0, 2.0]])
+    loss, trees = running_loss([first, second], [np.array([1.0, 1.0, 0.0, 0.0]), np.array([1.0, 0.0])])
+    assert trees == 2 * TREES_PER_STAGE
+    assert loss == pytest.approx(2 * np.log(2) / 6, abs=1e-4)  # the tie: one default of two
 
 
 def test_an_estimator_without_knobs_says_so() -> None:
     with pytest.raises(UserError, match=r"nothing to tune: train\.estimator is logistic"):
         space_of("logistic")
-    assert set(CURVES) == set(SPACES)
+    assert set(STAGES) == set(SPACES)
