@@ -23,10 +23,14 @@ def timed(*command: str, cwd: Path) -> tuple[float, str]:
     CalledProcessError
         When the command fails.
     """
-    environment = {**os.environ, "PYTHONPATH": str(cwd), "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
     start = time.perf_counter()
-    done = subprocess.run(command, cwd=cwd, env=environment, check=True, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=cwd, env=environment(cwd), check=True, capture_output=True, text=True)
     return time.perf_counter() - start, done.stdout + done.stderr
+
+
+def environment(clone: Path) -> dict[str, str]:
+    """Variables with which a command runs the code of a clone in the environment that runs this."""
+    return {**os.environ, "PYTHONPATH": str(clone), "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
 
 
 STEPS = (

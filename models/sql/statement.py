@@ -47,7 +47,7 @@ def query_of(model: DefaultModel, table: exp.Table) -> exp.Select:
     try:
         raw = _raw(model.estimator, [column(feature.name) for feature in model.schema.features])
         calibrated = plus(curve(model.calibrator, column("raw")), column("segment_offset"))
-    except (UnknownForm, KeyError) as error:
+    except (ValueError, KeyError) as error:
         raise UserError(f"The model cannot be written as SQL: {error}. Score with `default-risk score`.") from None
     read = exp.select(*map(column, KEYS), offset(model.calibrator).as_("segment_offset")).from_(table)
     read = read.select(*(_encoded(feature).as_(_quoted(feature.name)) for feature in model.schema.features))

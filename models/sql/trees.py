@@ -58,7 +58,12 @@ def _either(first: Expression, second: Expression) -> Expression:
 
 
 def _at_most(value: Expression, threshold: float) -> Expression:
-    """Whether a value is no more than the threshold, where what lies around zero counts as zero."""
+    """Whether a value is no more than the threshold, where what lies around zero counts as zero.
+
+    Every value is finite, so that an infinite threshold only tells missing values from the others.
+    """
+    if np.isinf(threshold):
+        return exp.not_(is_null(value)) if threshold > 0 else exp.false()
     if -ZERO <= threshold < 0:
         return exp.LT(this=value.copy(), expression=bare(-ZERO))
     return exp.LTE(this=value.copy(), expression=bare(ZERO if 0 <= threshold <= ZERO else threshold))

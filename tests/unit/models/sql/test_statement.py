@@ -77,7 +77,7 @@ def by_hand() -> BoostedTrees:
         Split(0, at, Split(2, 0, 0.5, -0.25, codes=(0, 3)), Split(1, -at, 1 / 3, -0.1, kind, not left), kind, left)
         for kind in (0, 1, 2)
         for left in (True, False)
-        for at in (0.0, 1e-35, -1.5, 0.1 + 0.2)
+        for at in (0.0, 1e-35, -1.5, 0.1 + 0.2, float("inf"))
     ]
     return BoostedTrees(model_text(trees, 3))
 
