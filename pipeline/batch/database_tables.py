@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipeline.databases.pull import pull
 from pipeline.inputs.database_file import is_database, load_database
 
 FOLDER = "database_tables"
@@ -29,5 +28,7 @@ def tables_of(source: Path, out: Path, *, dry_run: bool) -> Iterator[Path]:
 
 def loaded(source: Path, out: Path) -> Path:
     """Load the tables, and name their folder."""
+    from pipeline.databases.pull import pull  # half a second to load, for those who read a database only
+
     pull(load_database(source), out / FOLDER)
     return out / FOLDER

@@ -52,9 +52,12 @@ def score(
     - `default-risk score --source tables --as-of 2026-01-01 --out scores --to 'postgresql://risk:${PASSWORD}@db/risk'`
     """
     from pipeline.batch.score_book import run_score
-    from pipeline.databases.address import address_of
 
-    address, target = address_of(to) if to else None, out.absolute()
+    target, address = out.absolute(), None
+    if to:
+        from pipeline.databases.address import address_of
+
+        address = address_of(to)  # before anything is scored: a wrong URL is told at once
     run_score(source, as_of, model, out, customers, dry_run=dry_run, as_json=as_json, csv=csv, engine=engine)
     if address and not dry_run:
         from pipeline.batch.published_result import result_at

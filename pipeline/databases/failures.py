@@ -16,6 +16,9 @@ PREAMBLE = re.compile(
 )
 """What the Arrow drivers put before a database's own words."""
 
+QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+"""What stands in quotation marks is a name where the configuration is wrong, and else may be a cell."""
+
 OURS = re.compile(
     r"Catalog Error|Binder Error|Parser Error|no such (table|column)|syntax error|one statement at a time"
 )
@@ -44,8 +47,10 @@ def declined(address: Address, error: Exception, doing: str) -> UserError | Data
     doing
         What could not be done, to begin the sentence with: ``invoices cannot be read``.
     """
-    kind: type[UserError | DataRefused | RunFailed] = _kind_of(error)
-    return kind(f"{doing} ({address.shown}): {address.title} says: {told(address, error)}.")
+    kind, said = _kind_of(error), told(address, error)
+    if kind is not UserError:
+        said = QUOTED.sub("'...'", said)
+    return kind(f"{doing} ({address.shown}): {address.title} says: {said}.")
 
 
 def told(address: Address, error: Exception) -> str:

@@ -5,7 +5,6 @@ from pathlib import Path
 from data.sources import catalogue, folder, mapping
 from data.sources.base import Delivery, Source
 from data.sources.params import IngestParams, SourceName
-from pipeline.databases.pull import pull
 from pipeline.inputs.database_file import load_database
 from pipeline.inputs.mapping_file import load_mapping
 from pipeline.store.files import STORE
@@ -33,6 +32,8 @@ def _mapping(raw: Path, params: IngestParams) -> Delivery:
 
 
 def _database(raw: Path, params: IngestParams) -> Delivery:
+    from pipeline.databases.pull import pull  # half a second to load, for those who read a database only
+
     pull(load_database(raw), MIRROR)
     return folder.read(MIRROR, params)
 

@@ -118,6 +118,17 @@ def test_types_that_the_contract_does_not_know_come_as_text(postgresql_url: str,
     assert row["ordered_on"].date() == date(2024, 1, 1)
 
 
+def test_no_cell_stands_in_a_message(database_url: str, tmp_path: Path) -> None:
+    kind = database_url.partition(":")[0]
+    if kind == "mysql":
+        pytest.skip("MySQL makes null of what it cannot read")
+    say(database_url, "create table people (region varchar(40))", "insert into people values ('Mr Smith')")
+    read = "json(region)" if kind == "sqlite" else "cast(region as date)"
+    with pytest.raises((DataRefused, RunFailed), match="customers cannot be read") as raised:
+        pull(rules(database_url, customers=f"select {read} as region from people"), tmp_path / "tables")
+    assert "Smith" not in str(raised.value)
+
+
 def test_a_connection_that_is_cut_is_a_failure_and_the_last_load_stays(
     postgresql_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
