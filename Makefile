@@ -53,7 +53,7 @@ fix: $(INSTALLED)  ## Mend style, and the deps in dvc.yaml
 	@$(BIN)/ruff format .
 	@$(BIN)/python tests/contract/dvc_deps.py
 
-bench: $(INSTALLED)  ## Time and memory: the pipeline, validation of 10 million invoices, windows and explanations against rivals, the batch job, the desk
+bench: $(INSTALLED)  ## Time and memory: the pipeline, validation of 10 million invoices, the ledger of 10 million payments, windows and explanations against rivals, the batch job, the desk
 	@$(BIN)/python -m benchmarks
 
 benchmark: $(RIVALS)  ## Quality beside other libraries, on four portfolios: RAW=<folder of the public data sets>

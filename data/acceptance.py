@@ -48,6 +48,8 @@ class Checked:
         Delivered columns that the contract does not know.
     converted
         Rows per foreign currency whose amounts were converted.
+    normalised
+        Rows whose value of an identifier was written in another way than it is compared, by column.
     unpriced
         Rows, as ``file:line (currency, day)``, in a currency without a rate on or before their day.
     """
@@ -62,6 +64,7 @@ class Checked:
     ignored: tuple[str, ...] = ()
     converted: Mapping[str, int] = field(default_factory=dict)
     unpriced: tuple[str, ...] = ()
+    normalised: Mapping[str, int] = field(default_factory=dict)
 
 
 def examples(rows: ibis.Table, found: ibis.Table, rule: Rule, position: int, table: Table) -> ibis.Table:

@@ -25,6 +25,13 @@ AS_DELIVERED = "raw."
 DAY = r"^\d\d\d\d[-/]\d\d?[-/]\d\d?"
 MIDNIGHT = r"([ T]00:00(:00(\.0+)?)?)?$"
 TRUE, FALSE = ("true", "t", "yes", "y", "1", "1.0"), ("false", "f", "no", "n", "0", "0.0")
+ASCII = "".join(chr(code) for code in range(0x21, 0x7F))
+FULL_WIDTH = "".join(chr(code + 0xFEE0) for code in range(0x21, 0x7F))
+"""The same characters as wide as a Chinese one, as input methods write them."""
+
+BLANKS = "\u00a0\u2007\u202f\u3000\u200b\u200c\u200d\ufeff\u2060"
+"""Blanks that are no ASCII ones, those without a width among them."""
+
 WHOLE_NUMBERS = 2.0**53
 """Up to here every whole number is exactly a float64."""
 
@@ -63,7 +70,7 @@ def with_extra_columns(table: Table, numeric: dict[str, bool]) -> Table:
     return replace(table, columns=(*table.columns, *extra))
 
 
-def read_columns(delivered: ibis.Table, table: Table) -> ibis.Table:
+def read_columns(delivered: ibis.Table, table: Table, *, normalise: bool = True) -> ibis.Table:
     """Every delivered row: its declared columns read as their types, and beside them its columns as they came.
 
     Parameters
@@ -72,6 +79,8 @@ def read_columns(delivered: ibis.Table, table: Table) -> ibis.Table:
         Rows as the source gave them, with ``ROW``. A declared column that is absent reads as null throughout.
     table
         The contract, with the further columns of an open table.
+    normalise
+        Whether identifiers are ``normalised``.
 
     Returns
     -------
@@ -84,8 +93,38 @@ def read_columns(delivered: ibis.Table, table: Table) -> ibis.Table:
         else ibis.null(IBIS_TYPES[column.type])
         for column in table.columns
     }
+    if normalise:
+        read |= {name: normalised(read[name]) for name in identifiers(table) if name in delivered.columns}
     came = {f"{AS_DELIVERED}{name}": delivered[name] for name in delivered.columns if name != ROW}
     return delivered.select(delivered[ROW], **read, **came)
+
+
+def identifiers(table: Table) -> tuple[str, ...]:
+    """Columns that name a row of this table or of another."""
+    return tuple(c.name for c in table.columns if c.type == "string" and c.name.endswith("_id"))
+
+
+def normalised(identifier: ir.StringValue) -> ir.StringValue:
+    """The identifier as it is compared: in Unicode's composed form, full-width characters as ASCII, no blanks around.
+
+    Systems write one and the same number in these different ways. Leading zeros, case and blanks inside stay, for they
+    may tell two customers apart.
+    """
+    spelled = _nfc_normalize(identifier).translate(FULL_WIDTH + BLANKS, ASCII + " " * len(BLANKS)).strip()
+    is_plain = (_strlen(identifier) == identifier.length()) & (identifier == identifier.strip())
+    return ibis.ifelse(is_plain, identifier, spelled).nullif("")
+
+
+@ibis.udf.scalar.builtin(name="nfc_normalize")  # type: ignore[untyped-decorator]
+def _nfc_normalize(text: str) -> str:
+    """DuckDB's own: Unicode's composed form."""
+    raise NotImplementedError
+
+
+@ibis.udf.scalar.builtin(name="strlen")  # type: ignore[untyped-decorator]
+def _strlen(text: str) -> int:
+    """DuckDB's own: the number of bytes."""
+    raise NotImplementedError
 
 
 def read_as(value: ir.Value, type_: Type) -> ir.Value:

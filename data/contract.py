@@ -31,10 +31,21 @@ class Reference:
         The table whose key the column names.
     same
         Columns in which the two rows must agree.
+    by
+        Columns of that table whose values are names of a row; empty: the column of the same name.
     """
 
     table: str
     same: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Total:
+    """What a column that holds a total is the total of: ``column``, over the rows with the same value of ``by``."""
+
+    column: str
+    by: str
 
 
 @dataclass(frozen=True)
@@ -59,6 +70,8 @@ class Column:
         Inclusive bounds of the value.
     positive
         Whether the value must be strictly above zero.
+    nonzero
+        Whether the value may be anything but zero.
     revealed_by
         The date column of the same row that makes this value known. None: the row's own ``known_on``. Before that
         day the value reads as null. A date that is not the row's ``known_on`` reveals itself.
@@ -71,6 +84,8 @@ class Column:
     references
         The row of another table that the value names; None: it names none. ``customer_id`` needs none: it names a
         customer wherever it stands.
+    total
+        What the value is the total of; None: it is none.
     confidential
         Whether the value is kept out of logs, messages and reports (a person's name is).
     """
@@ -84,11 +99,13 @@ class Column:
     minimum: float | None = None
     maximum: float | None = None
     positive: bool = False
+    nonzero: bool = False
     revealed_by: str | None = None
     not_before: str | None = None
     may_be_future: bool = False
     earliest: date = EARLIEST_DAY
     references: Reference | None = None
+    total: Total | None = None
     confidential: bool = False
 
 

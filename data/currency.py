@@ -55,10 +55,16 @@ def dated(abroad: ibis.Table, table: Table, named: Mapping[str, ibis.Table]) -> 
     if table.known_on is None:
         raise ValueError(f"table {table.name} has amounts but no day on which they become known")
     rows = abroad.mutate(**{RATE_DAY: abroad[table.known_on]})
+    others = {**named, table.name: rows}
     for column in table.columns:
-        if column.references is not None and column.references.table in named:
-            other = named[column.references.table]
-            days = other.select(**{column.name: other[column.name], CURRENCY: other[CURRENCY], "named_day": RATE_DAY})
+        if column.references is not None and column.references.table in others:
+            other = others[column.references.table]
+            names = [
+                other.select(**{column.name: other[key], CURRENCY: other[CURRENCY], "named_day": other[RATE_DAY]})
+                for key in column.references.by or (column.name,)
+            ]
+            known = ibis.union(*names) if len(names) > 1 else names[0]
+            days = known.group_by(column.name, CURRENCY).aggregate(named_day=known.named_day.min())
             joined = rows.left_join(days, [column.name, CURRENCY])
             rows = joined.select(*abroad.columns, **{RATE_DAY: joined.named_day.coalesce(joined[RATE_DAY])})
     return rows

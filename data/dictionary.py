@@ -42,6 +42,8 @@ def _rules(column: Column) -> str:
         rules.append("one of " + ", ".join(f"`{value}`" for value in column.allowed))
     if column.positive:
         rules.append("above 0")
+    if column.nonzero:
+        rules.append("not 0")
     if column.minimum is not None:
         rules.append(f"at least {column.minimum:g}")
     if column.maximum is not None:

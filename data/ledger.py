@@ -10,7 +10,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from data.allocation import ISSUED, NAMED, UNNAMED, allocate_unnamed
+from data.allocation import ISSUED, PAID, REFUNDED, UNNAMED, allocate
 
 HUNDREDTHS = 100
 FAR = ibis.date(9999, 12, 31)
@@ -33,40 +33,98 @@ def in_hundredths(amount: ir.NumericValue) -> ir.IntegerValue:
     return (amount * HUNDREDTHS).round().cast("int64")
 
 
-def ledger_changes(invoices: ir.Table, payments: ir.Table) -> ir.Table:
-    """Every change of what an invoice owes that names its invoice: issue, payment, credit note, refund.
+def ledger_entries(invoices: ir.Table, payments: ir.Table) -> ir.Table:
+    """Every entry of the ledger: issues, payments, credit notes and refunds.
 
-    Returns (customer_id, day, step, invoice_id, due_on, change): change in hundredths, payments below zero. The rows
-    of payments that name no invoice carry step UNNAMED and a null invoice_id.
+    Parameters
+    ----------
+    invoices
+        Amounts owed; an invoice due in instalments has a row for each, which ``whole_invoice_id`` puts together.
+    payments
+        A payment that names none of these invoices counts as one that names nothing.
+
+    Returns
+    -------
+    ibis.Table
+        customer_id, day, step (``data.allocation``), invoice (number of the invoice within the customer; null: none is
+        named), item (number of the row of ``invoices`` within the customer, by due date, when ISSUED), invoice_id
+        (named or issued), issued_on (of the invoice; null when UNNAMED), instalments (how many items the invoice has)
+        and change in hundredths, payments below zero.
     """
-    issued = invoices.select(
-        "customer_id",
+    whole = invoices.whole_invoice_id.fill_null(invoices.invoice_id)
+    by_due = ibis.window(group_by="customer_id", order_by=("due_on", "invoice_id"))
+    items = invoices.select(
+        *("customer_id", "invoice_id", "due_on"),
         day=invoices.issued_on,
-        step=ibis.literal(ISSUED, "int64"),
-        invoice_id=invoices.invoice_id,
-        due_on=invoices.due_on,
+        whole=whole,
         change=in_hundredths(invoices.amount),
     )
-    sign = ibis.ifelse(payments.kind == "refund", 1, -1)
-    paid = payments.select(
-        "customer_id",
-        day=payments.recorded_on,
-        step=ibis.ifelse(payments.invoice_id.isnull(), UNNAMED, NAMED).cast("int64"),
-        invoice_id=payments.invoice_id,
-        due_on=ibis.null("date"),
-        change=sign * in_hundredths(payments.amount),
+    items = items.mutate(item=ibis.row_number().over(by_due).cast("int64"))
+    of_invoice = ibis.window(group_by=("customer_id", "whole"))
+    items = items.mutate(
+        invoice=items.item.min().over(of_invoice),
+        instalments=items.item.count().over(of_invoice),
+        issued_on=items.day.min().over(of_invoice),
+        step=ibis.literal(ISSUED, "int64"),
     )
-    # A refund that names no invoice has nothing to reopen.
-    paid = paid.filter((paid.step == NAMED) | (paid.change < 0))
-    return ibis.union(issued, paid)
+    issued = items.drop("whole", "due_on")
+    names = ("customer_id", "invoice", "instalments", "issued_on")
+    named = ibis.union(items.select(*names, name=items.invoice_id), items.select(*names, name=items.whole))
+    named = named.group_by("customer_id", "name").aggregate(**{column: named[column].min() for column in names[1:]})
+    known = [payments.customer_id == named.customer_id, payments.invoice_id == named.name]
+    paid = payments.left_join(named, known)
+    paid = paid.select(
+        *("customer_id", "invoice_id", "issued_on", "invoice", "instalments", "kind"),
+        day=paid.recorded_on,
+        change=ibis.ifelse(paid.kind == "refund", 1, -1) * in_hundredths(paid.amount),
+    )
+    step = ibis.cases((paid.invoice.isnull(), UNNAMED), (paid.kind == "refund", REFUNDED), else_=PAID)
+    moved = paid.mutate(step=step.cast("int64"), item=ibis.null("int64"))
+    return ibis.union(issued, moved.select(issued.columns))
 
 
-def allocated(changes: ir.Table, materialise: Materialise) -> ir.Table:
-    """The changes with every unnamed payment replaced by its parts against the oldest open invoices."""
-    unnamed = changes.filter(changes.step == UNNAMED)
-    parts = materialise(changes.semi_join(unnamed, "customer_id"), allocate_unnamed)
-    named = changes.filter(changes.step != UNNAMED).select("customer_id", "invoice_id", "day", "change")
-    return materialise(ibis.union(named, parts.select(named.columns)))
+ANY_AMOUNT = 10**15
+"""Hundredths: more than a customer owes."""
+
+
+def unnamed_credits(unclear: ir.Table, entries: ir.Table) -> ir.Table:
+    """Credits that could not be read as entries that name no invoice, of ``ANY_AMOUNT`` where none is known."""
+    rows = unclear.select("customer_id", day="known_on", change=-in_hundredths(unclear.amount).fill_null(ANY_AMOUNT))
+    absent = {name: ibis.null(type_) for name, type_ in entries.schema().items() if name not in rows.columns}
+    return rows.mutate(**(absent | {"step": ibis.literal(UNNAMED, "int64")})).select(entries.columns)
+
+
+def allocated(entries: ir.Table, materialise: Materialise) -> ir.Table:
+    """What every invoice owes, and what is on account, by the changes of each day.
+
+    Where money names its invoice, comes after it and does not exceed it, the entries themselves are the changes. The
+    accounts of the other customers are replayed (``data.allocation.allocate``).
+
+    Returns
+    -------
+    ibis.Table
+        customer_id, invoice_id (null: money on account), day, change in hundredths.
+    """
+    by_day = ibis.cumulative_window(group_by=("customer_id", "invoice"), order_by="day")
+    daily = (
+        entries.filter(entries.invoice.notnull())
+        .group_by("customer_id", "invoice", "day")
+        .aggregate(change=lambda t: t.change.sum())
+    )
+    overpaid = daily.mutate(owed=daily.change.sum().over(by_day))
+    beyond = (entries.step == UNNAMED) | (entries.day < entries.issued_on) | (entries.instalments > 1)
+    concerned = ibis.union(
+        overpaid.filter(overpaid.owed < 0).select("customer_id"), entries.filter(beyond).select("customer_id")
+    )
+    concerned = materialise(concerned.distinct())
+    replayed = materialise(
+        entries.semi_join(concerned, "customer_id").mutate(
+            invoice_id=ibis.ifelse(entries.step == ISSUED, entries.invoice_id, ibis.null("string"))
+        ),
+        allocate,
+    )
+    plain = entries.anti_join(concerned, "customer_id").select(replayed.columns)
+    return materialise(ibis.union(plain, replayed))
 
 
 def balances(invoices: ir.Table, changes: ir.Table) -> ir.Table:
@@ -79,24 +137,37 @@ def balances(invoices: ir.Table, changes: ir.Table) -> ir.Table:
         amount (hundredths), valid_from (the day from whose end on the balance holds), valid_to (the day at whose end
         it holds no more, FAR if none), outstanding (hundredths, never below zero), outstanding_before.
     """
-    known = changes.join(
-        invoices.select("invoice_id", "issued_on", "due_on", "disputed_on", amount=in_hundredths(invoices.amount)),
-        "invoice_id",
-    )
-    # What was paid ahead of the invoice counts from the day the invoice exists.
-    daily = (
-        known.mutate(valid_from=ibis.greatest(known.day, known.issued_on))
-        .group_by("invoice_id", "customer_id", "issued_on", "due_on", "disputed_on", "amount", "valid_from")
-        .aggregate(change=lambda t: t.change.sum().cast("int64"))
-    )
+    items = invoices.select("invoice_id", "issued_on", "due_on", "disputed_on", amount=in_hundredths(invoices.amount))
+    daily = changes.join(items, "invoice_id")
+    daily = daily.group_by(
+        "invoice_id", "customer_id", "issued_on", "due_on", "disputed_on", "amount", valid_from="day"
+    ).aggregate(change=lambda t: t.change.sum().cast("int64"))
     by_day = ibis.window(group_by="invoice_id", order_by="valid_from")
     running = daily.mutate(
-        outstanding=ibis.greatest(
-            daily.change.sum().over(ibis.cumulative_window(group_by="invoice_id", order_by="valid_from")), 0
-        ),
+        outstanding=daily.change.sum().over(ibis.cumulative_window(group_by="invoice_id", order_by="valid_from")),
         valid_to=ibis.coalesce(daily.valid_from.lead().over(by_day), FAR),
     ).drop("change")
     return running.mutate(outstanding_before=ibis.coalesce(running.outstanding.lag().over(by_day), 0))
+
+
+def money_on_account(changes: ir.Table) -> ir.Table:
+    """What customers have paid beyond what they owe, or for invoices still to come, as intervals of days.
+
+    Returns
+    -------
+    ibis.Table
+        customer_id, valid_from, valid_to (as in ``balances``), on_account (hundredths; 0 on days when it is used up).
+    """
+    own = changes.filter(changes.invoice_id.isnull())
+    daily = own.group_by("customer_id", valid_from="day").aggregate(change=lambda t: t.change.sum().cast("int64"))
+    so_far = ibis.cumulative_window(group_by="customer_id", order_by="valid_from")
+    by_day = ibis.window(group_by="customer_id", order_by="valid_from")
+    return daily.select(
+        "customer_id",
+        "valid_from",
+        valid_to=ibis.coalesce(daily.valid_from.lead().over(by_day), FAR),
+        on_account=daily.change.sum().over(so_far),
+    )
 
 
 def customer_days(balances: ir.Table, suspend_disputed: bool, invoice_days_late: int) -> ir.Table:

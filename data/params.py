@@ -113,3 +113,4 @@ class ValidateParams(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     max_bad_share: float = Field(ge=0, le=1)
+    normalise_identifiers: bool = True

@@ -14,7 +14,7 @@ import ibis
 import ibis.expr.types as ir
 
 from data.casting import AS_DELIVERED, ROW, UNREADABLE_LINE, is_read_unchanged
-from data.contract import Column, Reference, Table
+from data.contract import Column, Reference, Table, Total
 from data.sources.base import PROVENANCE
 
 LONGEST_TEXT = 1_000
@@ -22,6 +22,9 @@ LONGEST_TEXT = 1_000
 
 CURRENCY = "currency"
 """Name of the column that holds an ISO 4217 code, in every table that has one."""
+
+CENT = 0.01
+"""Differences up to one hundredth of the currency's unit are rounding."""
 
 CURRENCY_CODE = "^[A-Z][A-Z][A-Z]$"
 
@@ -36,10 +39,12 @@ Kind = Literal[
     "not_allowed",
     "out_of_range",
     "not_positive",
+    "zero",
     "unknown_currency",
     "too_early",
     "in_future",
     "out_of_order",
+    "does_not_add_up",
 ]
 
 
@@ -96,6 +101,7 @@ def rules(delivered: ibis.Table, table: Table, others: Mapping[str, ibis.Table],
         *_reference_rules(table, others),
         *(rule for column in table.columns for rule in _value_rules(column)),
         *(rule for column in table.columns if column.type == "date" for rule in _date_rules(column, last_day)),
+        *(_total_rule(column, column.total) for column in table.columns if column.total is not None),
     )
 
 
@@ -163,16 +169,21 @@ def _reference_rules(table: Table, others: Mapping[str, ibis.Table]) -> Iterator
         yield _unknown("customer_id", Reference("customers"), others["customers"], "orphan_customer")
     for column in table.columns:
         reference = column.references
-        if reference is not None and reference.table in others:
-            other = others[reference.table]
-            yield _unknown(column.name, reference, other, f"unknown_{column.name.removesuffix('_id')}")
+        if reference is not None and reference.table in (*others, table.name):
+            rule_name = f"unknown_{column.name.removesuffix('_id')}"
+            yield _unknown(column.name, reference, others.get(reference.table), rule_name)
 
 
-def _unknown(name: str, reference: Reference, other: ibis.Table, rule_name: str) -> Rule:
+def _unknown(name: str, reference: Reference, other: ibis.Table | None, rule_name: str) -> Rule:
+    """``other`` None: the rows name rows of their own table."""
     same = (name, *reference.same)
 
     def offenders(rows: ibis.Table) -> ibis.Table:
-        return rows.filter(rows[name].notnull()).anti_join(other.select(same), same)
+        named = rows if other is None else other
+        found = rows.filter(rows[name].notnull())
+        for key in reference.by or (name,):
+            found = found.anti_join(named.select(**{name: named[key]}, **{c: named[c] for c in reference.same}), same)
+        return found
 
     agreeing = f" with the same {' and '.join(reference.same)}" if reference.same else ""
     demand = f"{name} must name a good row of {reference.table}{agreeing}"
@@ -198,9 +209,23 @@ def _value_rules(column: Column) -> Iterator[Rule]:
         yield _row_rule("out_of_range", (name,), f"must be {demand}", lambda rows: _outside(rows[name], low, high))
     if column.positive:
         yield _row_rule("not_positive", (name,), "must be above zero", lambda rows: rows[name] <= 0)
+    if column.nonzero:
+        yield _row_rule("zero", (name,), "may not be zero", lambda rows: rows[name] == 0)
     if name == CURRENCY:
         demand = "must be an ISO 4217 code of three capital letters"
         yield _row_rule("unknown_currency", (name,), demand, lambda rows: ~rows[name].re_search(CURRENCY_CODE))
+
+
+def _total_rule(column: Column, total: Total) -> Rule:
+    def offenders(rows: ibis.Table) -> ibis.Table:
+        parts = rows.filter(rows[total.by].notnull())
+        sums = parts.group_by(total.by).aggregate(added=parts[total.column].sum())
+        joined = parts.filter(parts[column.name].notnull()).join(sums, total.by)
+        wrong = (joined.added - joined[column.name]).abs() > CENT
+        return joined.filter(wrong.fill_null(True)).select(rows.columns)
+
+    demand = f"the rows with the same {total.by} must have this sum of {total.column}"
+    return Rule("does_not_add_up", "does_not_add_up", (column.name, total.by), demand, offenders)
 
 
 def _outside(value: ir.Value, low: float | None, high: float | None) -> ir.BooleanValue:

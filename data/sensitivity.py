@@ -37,8 +37,8 @@ def sensitivity(
     for name, definition in params.presets.items():
         known = ledger
         if definition != params.definition:
-            known = defaults_of(tables, ledger["balances"], definition, observed_until, materialise)
-        labels = materialise(labelled(asked, known["spells"], days, observed_until, params, materialise))
+            known = defaults_of(tables, ledger, definition, observed_until, materialise)
+        labels = materialise(labelled(asked, known, days, observed_until, params, materialise))
         found.append({"name": name, "chosen": name == params.default, **_counted(labels)})
     return found
 

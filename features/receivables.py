@@ -2,7 +2,7 @@
 
 import ibis.expr.types as ir
 
-from features.definition import OpenAt, change, derived, earlier, feature, ratio
+from features.definition import Latest, OpenAt, change, derived, earlier, feature, ratio
 from features.dimensions import CREDIT
 
 OPEN = OpenAt("open_invoices")
@@ -30,6 +30,14 @@ def _share(part: ir.IntegerValue, invoices: ir.Table) -> ir.Value:
 def open_amount(invoices: ir.Table) -> ir.Value:
     """Amount outstanding."""
     return invoices.outstanding.sum() / 100
+
+
+@feature(
+    Latest("money_on_account"), zh="客户预存款（预付及多付）", unit="currency", risk="either", dimension=CREDIT, empty=0
+)
+def money_on_account(account: ir.Table) -> ir.Value:
+    """Money on account: paid beyond what is owed, or ahead of invoices still to come."""
+    return account.on_account / 100
 
 
 @feature(OPEN, zh="未结清发票数", unit="count", risk="either", dimension=CREDIT, empty=0)

@@ -93,7 +93,8 @@ def _views(relation: Relation, kinds: Mapping[str, str]) -> dict[str, Relation]:
     return {name: Relation(rows.filter(rows.kind == kind), relation.tie) for name, kind in kinds.items()}
 
 
-def _ledger_relations(balances: ir.Table, customer_days: ir.Table, spells: ir.Table) -> dict[str, Relation]:
+def _ledger_relations(ledger: Mapping[str, ir.Table]) -> dict[str, Relation]:
+    balances, customer_days, spells = (ledger[name] for name in ("balances", "customer_days", "spells"))
     owed_before = (balances.outstanding_before > 0) | (balances.valid_from == balances.issued_on)
     settled = balances.filter((balances.outstanding == 0) & owed_before & (balances.amount > 0))
     settlements = settled.select(
@@ -106,10 +107,14 @@ def _ledger_relations(balances: ir.Table, customer_days: ir.Table, spells: ir.Ta
         days_to_settle=settled.valid_from.delta(settled.issued_on, unit="day"),
     )
     first = balances.filter(balances.valid_from == balances.issued_on)
-    issued = first.select("customer_id", "invoice_id", "amount", "due_on", "disputed_on", known_on=first.issued_on)
+    issued = first.select(
+        *("customer_id", "invoice_id", "amount", "outstanding", "due_on", "disputed_on"), known_on=first.issued_on
+    )
     part_paid = balances.filter((balances.outstanding > 0) & (balances.outstanding < balances.outstanding_before))
     open_invoices = balances.filter(balances.outstanding > 0).drop("outstanding_before")
     exposures = customer_days.select("customer_id", "exposure", known_on=customer_days.valid_from)
+    account = ledger["money_on_account"]
+    on_account = account.select("customer_id", "on_account", known_on=account.valid_from)
     defaults = spells.mutate(known_on=spells.default_on)
     return {
         "settlements": Relation(settlements),
@@ -117,6 +122,7 @@ def _ledger_relations(balances: ir.Table, customer_days: ir.Table, spells: ir.Ta
         "partial_payments": Relation(part_paid.select("customer_id", "invoice_id", known_on=part_paid.valid_from)),
         "open_invoices": Relation(open_invoices, reveals={"disputed_on": ["disputed_on"]}),
         "exposures": Relation(exposures),
+        "money_on_account": Relation(on_account),
         "defaults": Relation(defaults, reveals={"ended_on": ["ended_on"]}),
     }
 
@@ -159,7 +165,7 @@ def relations(tables: Mapping[str, ir.Table], ledger: Mapping[str, ir.Table]) ->
     if "events" in found:
         found |= _views(found["events"], EVENT_VIEWS)
     if "balances" in ledger:
-        found |= _ledger_relations(ledger["balances"], ledger["customer_days"], ledger["spells"])
+        found |= _ledger_relations(ledger)
     if "judged_promises" in ledger:
         found |= _promise_relations(ledger["judged_promises"])
     return found | _compared(found)

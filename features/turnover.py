@@ -30,6 +30,12 @@ def payment_term_mean(invoices: ir.Table) -> ir.Value:
     return invoices.due_on.delta(invoices.known_on, unit="day").mean()
 
 
+@feature(YEAR, zh="近{days}天开票金额中预付或当日付清的比例", unit="share", risk="either", dimension=CREDIT)
+def paid_in_advance_share(invoices: ir.Table) -> ir.Value:
+    """Share of the amount invoiced in the last {days} days that was paid in advance or on the day of issue."""
+    return ratio(invoices.amount.sum() - invoices.outstanding.sum(), invoices.amount.sum())
+
+
 @feature(YEAR, zh="近{days}天开票中已提出争议的张数占比", unit="share", risk="up", dimension=CREDIT)
 def disputed_invoice_share(invoices: ir.Table) -> ir.Value:
     """Share of the invoices of the last {days} days that have been disputed."""

@@ -62,5 +62,7 @@ def customer(who: str = "C3", **changes: object) -> Known:
         payments=PAYMENTS,
         owed=OWED,
         balances=BALANCES,
+        unclear=EMPTY,
+        on_account=EMPTY,
     )
     return replace(found, **changes)  # type: ignore[arg-type]  # names and types are those of the fields above

@@ -66,6 +66,7 @@ SCORES = pd.DataFrame(
         "pd_low": [0.008, 0.04, 0.33],
         "pd_high": [0.013, 0.06, 0.47],
         "score": [738.36, 643.12, 496.59],
+        "ledger_incomplete": [False] * 3,
         "tier": ["low", "medium", "high"],
         "tier_uncertain": [0.1, 0.2, 0.6],
         "previous_tier": ["medium", None, "medium"],
@@ -219,12 +220,20 @@ DAYS = [
 VALIDATION: dict[str, Any] = {
     "tables_not_delivered": ["orders", "outcomes"],
     "overpaid_invoices": 2,
+    "unclear_credits": {
+        "rows": 1,
+        "customers": 1,
+        "first": [
+            {"customer_id": "C3", "credit_id": "payments:payments.csv:7", "reason": "missing(amount): must be given"}
+        ],
+    },
     "tables": {
         "customers": {
             "rows": 4,
             "good": 3,
             "quarantined": 1,
             "quarantined_share": 0.25,
+            "normalised": {},
             "converted": {},
             "rules": {
                 "missing(onboarded_on)": {"rows": 1, "set_aside": 1},
@@ -236,6 +245,7 @@ VALIDATION: dict[str, Any] = {
             "good": 1000,
             "quarantined": 0,
             "quarantined_share": 0.0,
+            "normalised": {},
             "converted": {"USD": 7},
             "rules": {},
         },

@@ -14,6 +14,7 @@ from data.tables.payments import PAYMENTS
 from data.tables.promises import PROMISES
 from data.tables.statements import STATEMENTS
 from data.tables.transactions import TRANSACTIONS
+from data.tables.unclear_credits import UNCLEAR_CREDITS
 
 TABLES: dict[str, Table] = {
     table.name: table
@@ -22,6 +23,7 @@ TABLES: dict[str, Table] = {
         ORDERS,
         INVOICES,
         PAYMENTS,
+        UNCLEAR_CREDITS,
         PROMISES,
         TRANSACTIONS,
         STATEMENTS,

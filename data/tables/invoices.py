@@ -1,6 +1,6 @@
 """What customers owe: invoices, loan instalments, card statements."""
 
-from data.contract import Column, Table
+from data.contract import Column, Reference, Table, Total
 
 INVOICES = Table(
     name="invoices",
@@ -22,9 +22,32 @@ INVOICES = Table(
         Column(
             "amount",
             "float",
-            "Amount owed, tax included. Credits are payments of kind credit_note, not negative invoices.",
+            "Amount owed, tax included. Below zero: a credit (cancellation, red-letter invoice, return, bonus), kept "
+            "among the payments as a credit note.",
             "currency",
-            positive=True,
+            nonzero=True,
+        ),
+        Column(
+            "credits_invoice_id",
+            "string",
+            "What a row below zero credits; null: the oldest open invoice, then on account.",
+            nullable=True,
+            references=Reference("invoices", same=("customer_id",), by=("invoice_id", "whole_invoice_id")),
+        ),
+        Column(
+            "whole_invoice_id",
+            "string",
+            "Number of the invoice of which this row is an instalment with a due date of its own, which payments may "
+            "name; null: the row is the whole invoice.",
+            nullable=True,
+        ),
+        Column(
+            "invoice_amount",
+            "float",
+            "Amount of the whole invoice, to which its instalments have to add up; null: not told.",
+            "currency",
+            nullable=True,
+            total=Total("amount", by="whole_invoice_id"),
         ),
         Column("currency", "string", "ISO 4217 code; null: the portfolio's currency.", nullable=True),
         Column("kind", "string", "What is owed, in the source's words; null: an invoice.", nullable=True),

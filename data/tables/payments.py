@@ -13,9 +13,10 @@ PAYMENTS = Table(
         Column(
             "invoice_id",
             "string",
-            "What was paid, ahead of its issue or after it; null: set against the oldest open invoice.",
+            "What was paid, ahead of its issue or after it; null, or what exceeds it: the oldest open invoice, then on "
+            "account.",
             nullable=True,
-            references=Reference("invoices", same=("customer_id",)),
+            references=Reference("invoices", same=("customer_id",), by=("invoice_id", "whole_invoice_id")),
         ),
         Column("paid_on", "date", "Day the money moved.", revealed_by="recorded_on"),
         Column("recorded_on", "date", "Day we knew of it.", not_before="paid_on"),

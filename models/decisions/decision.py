@@ -1,6 +1,6 @@
 """From scores to decisions: the model's, the override beside it, and what is to be done."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,12 +27,15 @@ class Known:
         ``models.decisions.overrides.Overrides.in_force``.
     days
         Snapshot days of the whole portfolio, oldest first, where the history is a part of it; None: its own.
+    ledger_incomplete
+        The customers of whom a row that may have lowered their debt could not be read (``data.unclear_credits``).
     """
 
     history: pd.DataFrame
     spells: pd.DataFrame | None
     overrides: pd.DataFrame
     days: Sequence[date] | None = None
+    ledger_incomplete: Collection[str] = ()
 
 
 def decided(scored: pd.DataFrame, known: Known, params: TierParams) -> pd.DataFrame:
@@ -46,7 +49,8 @@ def decided(scored: pd.DataFrame, known: Known, params: TierParams) -> pd.DataFr
     Returns
     -------
     pandas.DataFrame
-        In the order of ``scored``, without its other columns: status (``performing``, ``in_default``); tier and
+        In the order of ``scored``, without its other columns: status (``performing``, ``in_default``);
+        ledger_incomplete (whether a row that may have lowered the debt could not be read); tier and
         previous_tier (of the score alone, today and at the snapshot before; null: not asked about then); model_tier
         (with the buffer) and model_term_days, model_credit_limit: the model's decision; override_tier,
         override_credit_limit, override_term_days, override_author, override_reason, override_expires_on (null: no
@@ -70,6 +74,7 @@ def decided(scored: pd.DataFrame, known: Known, params: TierParams) -> pd.DataFr
     return pd.DataFrame(
         {
             "status": np.where(defaulted, "in_default", "performing"),
+            "ledger_incomplete": scored["customer_id"].isin(known.ledger_incomplete).to_numpy(),
             "tier": assign_tier(scored["score"].to_numpy(), params),
             "previous_tier": scored["customer_id"].map(_tier_before(known, as_of)),
             "model_tier": model_tier,

@@ -1,6 +1,6 @@
 """Who is in default on a day, by what was known before it."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,9 @@ from models.params import TierParams
 
 HUNDREDTHS = 100
 """The ledger counts whole hundredths of the currency (docs/decisions/0002)."""
+
+LEFT_AFTER = timedelta(days=365)
+"""Time from the beginning of a default after which a customer that owes nothing is none any more."""
 
 
 def in_default_on(spells: pd.DataFrame | None, as_of: date) -> pd.Series:
@@ -34,10 +37,23 @@ def is_in_default(customers: pd.Series, spells: pd.DataFrame | None, as_of: date
     return customers.isin(in_default_on(spells, as_of).index).to_numpy()
 
 
+def incomplete_ledgers(unclear: pd.DataFrame | None, as_of: date) -> frozenset[str]:
+    """The customers of whom a credit that could not be read was known before the day.
+
+    Parameters
+    ----------
+    unclear
+        customer_id, known_on (``data.tables.unclear_credits``); None: there is none.
+    """
+    return frozenset() if unclear is None else frozenset(unclear.loc[unclear["known_on"] < as_of, "customer_id"])
+
+
 def defaulted_customers(
     spells: pd.DataFrame | None, owed: pd.DataFrame | None, as_of: date, params: TierParams
 ) -> pd.DataFrame:
     """The customers in default on the day, who are not scored: nobody asks whether they will default.
+
+    Who owes nothing any more, a year after the default began, has left: an insolvency has no other end.
 
     Parameters
     ----------
@@ -56,10 +72,12 @@ def defaulted_customers(
     rows = pd.DataFrame(
         {"customer_id": began.index.astype("str"), "default_on": began.to_numpy(), "exposure": exposure}
     )
+    if owed is not None:
+        rows = rows[(rows["exposure"] > 0) | (rows["default_on"] >= as_of - LEFT_AFTER)].reset_index(drop=True)
     rows = rows.assign(
         as_of=as_of,
         status="in_default",
-        expected_loss=params.loss_given_default * exposure,
+        expected_loss=params.loss_given_default * rows["exposure"],
         credit_limit=0.0,
         term_days=follows.term_days,
         measure=follows.measure,

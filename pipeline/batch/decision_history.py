@@ -9,7 +9,7 @@ import pandas as pd
 from models.bundle import DefaultModel
 from models.decisions.alerts import KEYS, observations, open_alerts, replay, usable_rules
 from models.decisions.decision import Known
-from models.decisions.default_state import defaulted_customers
+from models.decisions.default_state import defaulted_customers, incomplete_ledgers
 from models.decisions.history import score_history
 from models.decisions.overrides import Override, overrides_on
 from pipeline.params import Params
@@ -27,12 +27,15 @@ class Seen:
         Their features.
     spells, owed
         Their defaults and exposures by the ledger (``data.labels.ledger_of``); None without one.
+    unclear
+        Credits that could not be read (``data.tables.unclear_credits``), of whichever customers; None: there is none.
     """
 
     asked: pd.DataFrame
     matrix: pd.DataFrame
     spells: pd.DataFrame | None
     owed: pd.DataFrame | None
+    unclear: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,8 @@ def past_of(
     defaulted = defaulted_customers(seen.spells, seen.owed, as_of, tiers)
     scored = set(seen.asked.loc[seen.asked["as_of"] == as_of, "customer_id"])
     held = overrides_on(overrides, as_of, scored, set(defaulted["customer_id"]), tiers)
-    return Past(Known(history, seen.spells, held.in_force, days), alerts, defaulted)
+    incomplete = incomplete_ledgers(seen.unclear, as_of)
+    return Past(Known(history, seen.spells, held.in_force, days, incomplete), alerts, defaulted)
 
 
 def _nobody() -> pd.DataFrame:

@@ -129,6 +129,7 @@ class Layout:
             matrix=matrix,
             spells=read_optional_frame(book / f"{SPELLS}.parquet", own),
             owed=read_optional_frame(book / f"{OWED}.parquet", owing + own),
+            unclear=read_optional_frame(self.tables / "unclear_credits.parquet", columns=["customer_id", "known_on"]),
         )
 
     def features(self, number: int, as_of: date, names: Sequence[str]) -> pd.DataFrame:

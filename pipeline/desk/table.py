@@ -13,7 +13,16 @@ from pipeline.store.artifacts import read_frame, read_lengths, read_optional_fra
 from pipeline.store.files import read_json
 from pipeline.store.published import REPORTS, SCORES, TABLES
 
-SCORE_COLUMNS = ["customer_id", "decided_tier", "score", "pd", "exposure", "expected_loss", "review_on"]
+SCORE_COLUMNS = [
+    "customer_id",
+    "ledger_incomplete",
+    "decided_tier",
+    "score",
+    "pd",
+    "exposure",
+    "expected_loss",
+    "review_on",
+]
 FILES = (SCORES / "scores.parquet", TABLES / "customers.parquet")
 HEADINGS = {
     "customer_id": ("Customer", "客户编号"),
@@ -60,14 +69,14 @@ EVERYBODY = Asked("", None, False, ORDERS[0])
 
 
 def read_index() -> pd.DataFrame:
-    """A row per scored customer: ``HEADINGS``, alerts counted. 100,000 customers take some 20 MB."""
+    """A row per scored customer: ``HEADINGS``, ledger_incomplete, alerts counted. 100,000 customers take some 20 MB."""
     scores = read_frame(SCORES / "scores.parquet", SCORE_COLUMNS)
     named = read_optional_frame(TABLES / "customers.parquet", columns=["customer_id", "name"])
     rows = scores.assign(alerts=read_lengths(SCORES / "scores.parquet", "alerts"))
     if named is None:
-        return rows.assign(name="")[[*HEADINGS]]
+        return rows.assign(name="")[[*HEADINGS, "ledger_incomplete"]]
     rows = rows.merge(named, on="customer_id", how="left", validate="one_to_one")
-    return rows.assign(name=rows["name"].fillna("").astype("str"))[[*HEADINGS]]
+    return rows.assign(name=rows["name"].fillna("").astype("str"))[[*HEADINGS, "ledger_incomplete"]]
 
 
 def tiers() -> list[str]:
@@ -94,7 +103,10 @@ def shown(rows: pd.DataFrame, page: int, size: int, say: Say) -> pd.DataFrame:
     """One page (from 1) as it is shown: headings and tiers in words, scores rounded down."""
     part = rows.iloc[(page - 1) * size : page * size]
     told = part.assign(
-        name=[visible(str(name)) for name in part["name"]],
+        name=[
+            f"{visible(str(name))} ⚠ {say('incomplete')}" if incomplete else visible(str(name))
+            for name, incomplete in zip(part["name"], part["ledger_incomplete"], strict=True)
+        ],
         decided_tier=[say.tier(str(tier)) for tier in part["decided_tier"]],
         score=np.floor(part["score"]).astype("int64"),
         pd=(100 * part["pd"]).round(2),
@@ -102,7 +114,7 @@ def shown(rows: pd.DataFrame, page: int, size: int, say: Say) -> pd.DataFrame:
         expected_loss=part["expected_loss"].round(0),
         review_on=part["review_on"].astype("str"),
     )
-    return told.rename(columns={name: say.of(pair) for name, pair in HEADINGS.items()})
+    return told[[*HEADINGS]].rename(columns={name: say.of(pair) for name, pair in HEADINGS.items()})
 
 
 def widths(say: Say) -> dict[str, int]:

@@ -66,8 +66,8 @@ def _known(
     if "outcomes" in tables:
         given = tables["outcomes"].select("customer_id", "as_of", "defaulted")
         return lambda asked: asked.join(given, ["customer_id", "as_of"])
-    spells = ledger_of(tables, params.label.definition, observed_until, materialise)["spells"]
-    return lambda asked: outcomes_of(asked, spells, params.label.snapshots.horizon_days, materialise)
+    ledger = ledger_of(tables, params.label.definition, observed_until, materialise)
+    return lambda asked: outcomes_of(asked, ledger, params.label.snapshots.horizon_days, materialise)
 
 
 @contextmanager

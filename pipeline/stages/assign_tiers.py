@@ -7,7 +7,7 @@ from models.bundle import DefaultModel, checked
 from models.decisions.alerts import open_alerts
 from models.decisions.buffer import flapping
 from models.decisions.decision import Known
-from models.decisions.default_state import defaulted_customers
+from models.decisions.default_state import defaulted_customers, incomplete_ledgers
 from models.decisions.latest_snapshots import newest_rows
 from models.decisions.overrides import overrides_on
 from models.scoring import reason_codes, scores_of, tier_counts
@@ -15,7 +15,7 @@ from pipeline.inputs.overrides_file import read_overrides
 from pipeline.orchestration.stage_process import run_stage
 from pipeline.params import load
 from pipeline.store.artifacts import read_frame, read_optional_frame, write_frame
-from pipeline.store.files import FEATURES, LABELS, MODEL, REPORTS, SCORES, read_files, read_json, write_json
+from pipeline.store.files import FEATURES, LABELS, MODEL, REPORTS, SCORES, TABLES, read_files, read_json, write_json
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,8 @@ def main() -> None:
     held = overrides_on(overrides, as_of, set(today["customer_id"]), set(defaulted["customer_id"]), params)
     log.info("%s", "\n".join([f"{len(held.in_force)} overrides are in force", *held.lines()]))
     reasons, alerts = read_frame(SCORES / "reasons.parquet"), open_alerts(read_frame(SCORES / "alerts.parquet"))
-    known = Known(history, spells, held.in_force)
+    unclear = read_optional_frame(TABLES / "unclear_credits.parquet", columns=["customer_id", "known_on"])
+    known = Known(history, spells, held.in_force, ledger_incomplete=incomplete_ledgers(unclear, as_of))
     scores = scores_of(model, today, alerts, known, params)
     codes = reason_codes(scores["customer_id"], reasons)
     write_frame(SCORES / "scores.parquet", scores.assign(reasons=codes, model_version=version))

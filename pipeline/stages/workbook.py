@@ -4,8 +4,8 @@ from models.calibration.segments import DESCRIBED as SEGMENT_DESCRIBED
 from pipeline.orchestration.stage_process import run_stage
 from pipeline.params import load
 from pipeline.reports.workbook.file import workbook
-from pipeline.reports.workbook.rows import alert_rows, customer_rows, default_rows
-from pipeline.store.artifacts import read_frame
+from pipeline.reports.workbook.rows import alert_rows, customer_rows, default_rows, repair_rows
+from pipeline.store.artifacts import read_frame, read_optional_frame
 from pipeline.store.files import FEATURES, REPORTS, SCORES, TABLES, read_json, write_bytes
 
 
@@ -18,7 +18,9 @@ def main() -> None:
     defaulted = default_rows(read_frame(SCORES / "in_default.parquet"), known)
     tiers = [tier.name for tier in load().assign_tiers.tiers]
     features = [*read_json(FEATURES / "catalogue.json"), SEGMENT_DESCRIBED]
-    content = workbook(customers, warned, defaulted, tiers, features, scores["as_of"].max())
+    unclear = read_optional_frame(TABLES / "unclear_credits.parquet")
+    repair = None if unclear is None else repair_rows(unclear, known)
+    content = workbook(customers, warned, defaulted, tiers, features, scores["as_of"].max(), repair)
     write_bytes(REPORTS / "customers.xlsx", content)
 
 

@@ -11,14 +11,24 @@ import pyarrow as pa
 from ibis.backends.duckdb import Backend
 
 from data.acceptance import BrokenRule, Checked, examples, missing_tables, refusals, required_tables
-from data.casting import ROW, extra_columns, numeric_shares, read_columns, with_extra_columns
+from data.casting import (
+    AS_DELIVERED,
+    ROW,
+    extra_columns,
+    identifiers,
+    numeric_shares,
+    read_columns,
+    with_extra_columns,
+)
 from data.contract import Table
+from data.credit_lines import amounts_owed, credit_lines, with_credit_notes
 from data.currency import RATE_DAY, convert, dated, foreign, has_currencies, in_home_currency
 from data.findings import findings, good_rows, quarantine, rows_per_rule
 from data.params import ValidateParams
 from data.quality import CURRENCY, Rule, rules
 from data.sources.base import PROVENANCE
 from data.tables import TABLES
+from data.unclear_credits import NAMES, unclear_credits
 from pipeline.store.artifacts import write_batches
 
 log = logging.getLogger(__name__)
@@ -27,6 +37,7 @@ ORDER = ("exchange_rates", *(name for name in TABLES if name != "exchange_rates"
 """Rates first: amounts of every other table are converted with them. Then as TABLES has it, customers first."""
 
 BATCH_ROWS = 1_000_000
+UNCLEAR = "unclear_credits"
 NAMED = 3
 """Rows without a rate that a message names."""
 
@@ -93,13 +104,64 @@ def inspect(inspection: Inspection, raw: Path, tables: Path, set_aside: Path) ->
             path = tables / f"{name}.parquet"
             inspection.accepted[name] = inspection.backend.read_parquet(path, table_name=f"good_{name}")
         log.info("%s: %d rows, %d good, %d set aside", name, checked.rows, checked.good, checked.quarantined)
+    if inspection.accepted.keys() >= {"customers", "invoices", "payments"}:
+        _write_unclear_credits(inspection, tables)
+        _move_credit_lines(inspection, tables)
+
+
+def _write_unclear_credits(inspection: Inspection, tables: Path) -> None:
+    """Write the rows set aside that may have lowered what a customer owes, beside those that were delivered as such."""
+    backend, accepted = inspection.backend, inspection.accepted
+    invoices = accepted["invoices"]
+    owed = ibis.union(
+        *(invoices.select("customer_id", invoice_id=name) for name in ("invoice_id", "whole_invoice_id")),
+        accepted["customers"].select("customer_id", invoice_id=ibis.null("string")),
+        distinct=True,
+    )
+    parts = [
+        unclear_credits(
+            each.table.name,
+            each.rows,
+            backend.table(f"findings_{each.table.name}"),
+            each.rules,
+            owed,
+            inspection.last_day,
+        )
+        for each in inspection.examined
+        if each.table.name in NAMES
+    ]
+    if UNCLEAR in accepted:
+        parts.append(accepted[UNCLEAR].select(*TABLES[UNCLEAR].column_names))
+    found = backend.create_table("all_unclear", ibis.union(*parts).order_by(*TABLES[UNCLEAR].key), temp=True)
+    if found.count().execute():
+        write_batches(tables, _batches(backend, UNCLEAR, found, TABLES[UNCLEAR].schema))
+        inspection.accepted[UNCLEAR] = backend.read_parquet(tables / f"{UNCLEAR}.parquet", table_name="good_unclear")
+
+
+def _move_credit_lines(inspection: Inspection, tables: Path) -> None:
+    """Keep credits that were delivered among the invoices as credit notes among the payments."""
+    backend, accepted = inspection.backend, inspection.accepted
+    invoices, payments = accepted["invoices"], accepted["payments"]
+    count = int(credit_lines(invoices).count().execute())
+    if not count:
+        return
+    log.info("invoices: %d rows below zero are credits; they are kept as credit notes among the payments", count)
+    kept = {"invoices": amounts_owed(invoices), "payments": with_credit_notes(payments, invoices)}
+    moved = {
+        name: backend.create_table(f"kept_{name}", rows.order_by(*TABLES[name].key), temp=True)
+        for name, rows in kept.items()
+    }
+    for name, rows in moved.items():
+        write_batches(tables, _batches(backend, name, rows, TABLES[name].schema))
+        accepted[name] = backend.read_parquet(tables / f"{name}.parquet", table_name=f"kept_good_{name}")
 
 
 def examine(inspection: Inspection, declared: Table, path: Path) -> Examined:
     """Read a delivered table as the contract's types, as the view of its name, and write down its rules."""
     delivered = _read_numbered(inspection.backend, path)
     table = _with_own_columns(declared, delivered)
-    rows = inspection.backend.create_view(declared.name, read_columns(delivered, table))
+    read = read_columns(delivered, table, normalise=inspection.params.normalise_identifiers)
+    rows = inspection.backend.create_view(declared.name, read)
     return Examined(table, rules(delivered, table, inspection.accepted, inspection.last_day), rows, delivered)
 
 
@@ -114,7 +176,8 @@ def _inspect_table(inspection: Inspection, declared: Table, raw: Path, tables: P
     good, converted, unpriced = _priced(inspection, good_rows(rows, found, table), table)
     in_order = good.select(*table.column_names).order_by(*table.key)
     write_batches(tables, _batches(backend, name, in_order, table.schema))
-    total, quarantined = int(rows.count().execute()), int(found[ROW].nunique().execute())
+    total, normalised = _counted(rows, table)
+    quarantined = int(found[ROW].nunique().execute())
     return Checked(
         name=name,
         rows=total,
@@ -126,7 +189,21 @@ def _inspect_table(inspection: Inspection, declared: Table, raw: Path, tables: P
         ignored=() if declared.open_columns else extra_columns(delivered, declared),
         converted=converted,
         unpriced=unpriced,
+        normalised=normalised,
     )
+
+
+def _counted(rows: ibis.Table, table: Table) -> tuple[int, dict[str, int]]:
+    """How many rows there are, and by column those whose identifier is not read as it was delivered."""
+    came = {name: f"{AS_DELIVERED}{name}" for name in identifiers(table)}
+    changed = {
+        name: (rows[name] != rows[raw].cast("string")).sum().fill_null(0)
+        for name, raw in came.items()
+        if raw in rows.columns
+    }
+    counts = rows.aggregate(rows=rows.count(), **{f"{name} ": count for name, count in changed.items()})
+    found = counts.to_pyarrow().to_pylist()[0]
+    return found["rows"], {name: count for name in changed if (count := int(found[f"{name} "]))}
 
 
 def _read_numbered(backend: Backend, path: Path) -> ibis.Table:

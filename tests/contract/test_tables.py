@@ -110,7 +110,8 @@ def test_bounds_fit_the_type(table: Table, column: Column) -> None:
 def test_a_reference_names_a_table_by_its_key_and_columns_of_both(table: Table, column: Column) -> None:
     if column.references is not None:
         other = TABLES[column.references.table]
-        assert other.key == (column.name,)
+        assert (column.references.by or (column.name,))[0] == other.key[0]
+        assert {*(column.references.by or other.key)} <= {*other.column_names}
         assert {*column.references.same} <= {*table.column_names} & {*other.column_names}
 
 

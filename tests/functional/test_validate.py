@@ -108,8 +108,8 @@ SET_ASIDE = {
     "required null": ("B04 | | 2024-01-10 | 2024-02-10 | 9", "missing", "customer_id (empty): must be given"),
     "duplicate key": ("I1 | C1 | 2024-01-10 | 2024-02-10 | 9", "duplicate_key", "invoice_id = 'I1'"),
     "orphan customer": ("B06 | C9 | 2024-01-10 | 2024-02-10 | 9", "orphan_customer", "customer_id = 'C9'"),
-    "negative amount": ("B07 | C1 | 2024-01-10 | 2024-02-10 | -9", "not_positive", "amount = '-9': must be above zero"),
-    "zero amount": ("B08 | C1 | 2024-01-10 | 2024-02-10 | 0", "not_positive", "amount = '0'"),
+    "negative amount": ("B07 | C1 | | 2024-02-01 | 2024-02-02 | -9 | payment", "not_positive", "amount = '-9'"),
+    "zero amount": ("B08 | C1 | 2024-01-10 | 2024-02-10 | 0", "zero", "amount = '0': may not be zero"),
     "NaN": ("B09 | C1 | 2024-01-10 | 2024-02-10 | NaN", "not_finite", "amount = 'NaN': must be a finite number"),
     "infinity": ("B10 | C1 | 2024-01-10 | 2024-02-10 | inf", "not_finite", "amount = 'inf'"),
     "minus infinity": ("B11 | C1 | 2024-01-10 | 2024-02-10 | -inf", "not_finite", "amount = '-inf'"),
@@ -220,11 +220,11 @@ def test_a_delivery_beyond_use_is_refused_and_the_last_good_tables_stay(
 
 
 def test_a_share_of_bad_rows_above_the_limit_is_refused_with_the_first_rows_by_name(store: Path) -> None:
-    bad = "\n".join(f"I{number} | C1 | 2024-01-10 | 2024-02-10 | -5" for number in (3, 4, 5))
+    bad = "\n".join(f"I{number} | C1 | 2024-01-10 | 2024-02-10 | 0" for number in (3, 4, 5))
     raw = deliver(store / "raw", invoices=f"{INVOICES.rstrip()}\n{bad}")
     with pytest.raises(DataRefused, match=r"invoices: 3 of 5 rows \(60.00%\).*max_bad_share allows 50.00%") as refusal:
         validate.main(raw, store)
-    assert "not_positive(amount), 3 rows: invoices.csv:4 amount = '-5': must be above zero" in str(refusal.value)
+    assert "zero(amount), 3 rows: invoices.csv:4 amount = '0': may not be zero" in str(refusal.value)
     assert_nothing_is_lost(raw, store)
 
 

@@ -20,7 +20,10 @@ from data.tables import TABLES
 from pipeline.store.artifacts import write_parquet
 from pipeline.store.files import FEATURES, LABELS, read_json, write_json
 from pipeline.store.files import TABLES as STORED
+from tests import ledger_cases
+from tests.engines import duck
 from tests.integration.runs import run, working_in, write_params
+from tests.ledger_cases import CASES, books, told
 from tests.property import ledgers, random_tables
 from tests.spark import ON_SPARK
 from tests.tables import as_read
@@ -34,7 +37,7 @@ BRIEF = {"absolute_threshold": 100, "days_past_due": 10, "probation_days": 10}
 """Short counts, so that defaults begin and end often within the days drawn."""
 
 TOLERANCE = 1e-9
-LEDGER = ("spells", "balances", "customer_days", "judged_promises")
+LEDGER = ("spells", "doubtful_spells", "balances", "customer_days", "money_on_account", "judged_promises")
 ARTEFACTS = tuple(LABELS / f"{name}.parquet" for name in ("labels", *LEDGER))
 MATRIX = FEATURES / "features.parquet"
 
@@ -49,7 +52,9 @@ def portfolio() -> dict[str, pa.Table]:
     schema = as_read(TABLES["customers"])
     absent = {name: pa.nulls(len(accounts), schema.field(name).type) for name in set(schema.names) - set(further)}
     customers = pa.table({**absent, **further}).select(schema.names).cast(schema)
-    added = ledgers.as_tables(accounts) | {"customers": customers}
+    with duck() as engine:
+        kept = ledgers.as_kept(engine.tables(ledgers.as_tables(accounts)))
+        added = {name: rows.to_pyarrow() for name, rows in kept.items()} | {"customers": customers}
     return tables | {name: pa.concat_tables([tables[name], rows]) for name, rows in added.items()}
 
 
@@ -97,6 +102,19 @@ def test_ledger_labels_and_features_are_the_same(portfolio: dict[str, pa.Table],
         assert read_json(duckdb / artefact) == read_json(spark / artefact)
     labels = pq.read_table(duckdb / ARTEFACTS[0])["defaulted"].to_pylist()
     assert {None, True, False} == set(labels)  # a comparison of nulls with nulls would prove nothing
+
+
+def test_ledgers_as_accountants_keep_them_hold_on_spark(tmp_path: Path) -> None:
+    customers = pa.Table.from_pylist(
+        [{"customer_id": case, "onboarded_on": date(2022, 1, 1)} for case in CASES], schema=as_read(TABLES["customers"])
+    )
+    with duck() as engine:
+        kept = ledgers.as_kept(engine.tables(ledger_cases.tables()))
+        tables = {name: rows.to_pyarrow() for name, rows in kept.items()} | {"customers": customers}
+    folder = store_of("spark", tmp_path, tables)
+    ledger = {n: pq.read_table(folder / LABELS / f"{n}.parquet") for n in ("customer_days", "money_on_account")}
+    expected = {(case, on): owed for case in CASES for on, owed in books(case).owed.items()}
+    assert {(case, on): owed for case, on, owed in told(ledger)} == expected
 
 
 def test_labels_of_the_source_are_the_same_without_a_ledger(portfolio: dict[str, pa.Table], tmp_path: Path) -> None:

@@ -176,18 +176,24 @@ def peers_of_all_days(matrix: ir.Table, columns: Sequence[str]) -> ir.Table:
     return days.join(medians, "industry").select("industry", "as_of", *columns)
 
 
-honest_changes, honest_allocation = labels.ledger_changes, labels.allocated
+honest_entries, honest_allocation = labels.ledger_entries, labels.allocated
 
 
 def paid_when_sent(invoices: ir.Table, payments: ir.Table) -> ir.Table:
-    return honest_changes(invoices, payments.mutate(recorded_on="paid_on"))
+    return honest_entries(invoices, payments.mutate(recorded_on="paid_on"))
 
 
-def allocated_to_the_future(changes: ir.Table, materialise: Materialise) -> ir.Table:
-    """Every invoice of the year to come may be paid, in the order of its number."""
-    issued = changes.step == ISSUED
-    day = issued.ifelse(changes.day - ibis.interval(days=365), changes.day)
-    return honest_allocation(changes.mutate(day=day, due_on=issued.ifelse(ibis.date(2024, 1, 1), None)), materialise)
+def allocated_to_the_future(entries: ir.Table, materialise: Materialise) -> ir.Table:
+    """Every invoice of the year to come may be paid."""
+    issued = entries.step == ISSUED
+    year = ibis.interval(days=365)
+    return honest_allocation(entries.mutate(day=issued.ifelse(entries.day - year, entries.day)), materialise)
+
+
+def advances_known_when_sent(rows: ir.Table, tables: Tables, _: Tables) -> ir.Table:
+    """All money that a customer ever sent is on account from the day of its invoice's issue on."""
+    money = tables["payments"].group_by("customer_id").aggregate(on_account=lambda t: t.amount.sum().cast("int64"))
+    return rows.drop("on_account").join(money, "customer_id").select(*rows.columns)
 
 
 honest_judgement = promises.judged_promises
@@ -225,7 +231,14 @@ LEAKS: Mapping[str, Leak] = {
     "settlements a day early": Leak("days_past_due_max_90d", early("settlements")),
     "payments recorded late": Leak("paid_amount_sum_365d", known_from("payments", "paid_on")),
     "a ledger of payments not yet recorded": Leak(
-        "open_amount", module=labels, function="ledger_changes", instead=paid_when_sent
+        "open_amount", module=labels, function="ledger_entries", instead=paid_when_sent
+    ),
+    "money on account a day early": Leak("money_on_account", early("money_on_account")),
+    "money on account of payments to come": Leak(
+        "money_on_account", altered("money_on_account", advances_known_when_sent)
+    ),
+    "money on account of payments not yet recorded": Leak(
+        "money_on_account", module=labels, function="ledger_entries", instead=paid_when_sent
     ),
     "payments allocated to invoices to come": Leak(
         "open_amount", module=labels, function="allocated", instead=allocated_to_the_future

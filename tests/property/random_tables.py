@@ -90,7 +90,9 @@ class _Drawer:
             return self.rng.choice(column.allowed or INDUSTRIES)
         match column.type:
             case "float":
-                return self._amount(0.01 if column.positive or self._sells(column) else column.minimum)
+                return self._amount(
+                    0.01 if column.positive or column.nonzero or self._sells(column) else column.minimum
+                )
             case "int":
                 return self.rng.randint(int(column.minimum or 0), int(column.maximum or 500))
             case "bool":
@@ -134,7 +136,7 @@ class _Drawer:
                 continue
             fitting = [
                 named
-                for named in self.drawn[column.references.table]
+                for named in self.drawn.get(column.references.table, ())  # none of its own table: credits are payments
                 if all(named[c] == row[c] for c in column.references.same) and named["issued_on"] <= row["paid_on"]
             ]
             row[column.name] = None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from data.sources.synthetic.block import Block
 from data.sources.synthetic.frames import NEVER, Bools, Floats, Ints, between, frame, until, words
@@ -85,22 +86,30 @@ def draw_invoices(block: Block) -> Invoices:
 
 
 def invoices_table(block: Block, invoices: Invoices) -> pa.Table:
-    """The ``invoices`` table as known at the end of the last day."""
+    """The ``invoices`` table as known at the end of the last day: what is owed, and behind it what was returned."""
     last_day = block.calendar.last_day
-    known = np.flatnonzero(invoices.issued_on <= last_day)
-    firm = invoices.firm[known]
+    rng = block.rng("returns")
+    returned_on = np.minimum(invoices.issued_on + between(rng, 2, 10, len(invoices)), invoices.due_on)
+    owed = np.flatnonzero(invoices.issued_on <= last_day)
+    returned = np.flatnonzero(invoices.returned & (invoices.credit > 0) & (returned_on <= last_day))
+    rows = np.concatenate([owed, returned])
+    is_credit = np.arange(len(rows)) >= len(owed)
+    firm, none = invoices.firm[rows], pa.scalar(None, pa.string())
+    named = is_credit & block.firms.names_invoice[firm]
+    numbers = block.identifiers("I", rows)
     return frame(
         INVOICES,
         {
-            "invoice_id": block.identifiers("I", known),
+            "invoice_id": pc.if_else(pa.array(is_credit), block.identifiers("R", rows), numbers),
             "customer_id": block.customers(firm),
-            "issued_on": invoices.issued_on[known],
-            "due_on": invoices.due_on[known],
-            "amount": invoices.amount[known],
+            "issued_on": np.where(is_credit, returned_on[rows], invoices.issued_on[rows]),
+            "due_on": np.where(is_credit, returned_on[rows], invoices.due_on[rows]),
+            "amount": np.where(is_credit, -invoices.credit[rows], invoices.amount[rows]),
+            "credits_invoice_id": pc.if_else(pa.array(named), numbers, none),
             "currency": block.currencies(firm),
-            "kind": words(("invoice",), np.zeros(len(firm), np.int64)),
-            "disputed_on": until(invoices.disputed_on[known], last_day),
-            "written_off_on": until(invoices.written_off_on[known], last_day),
+            "kind": words(("invoice", "return"), is_credit),
+            "disputed_on": np.where(is_credit, NEVER, until(invoices.disputed_on[rows], last_day)),
+            "written_off_on": np.where(is_credit, NEVER, until(invoices.written_off_on[rows], last_day)),
         },
     )
 

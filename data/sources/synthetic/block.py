@@ -32,6 +32,8 @@ Purpose = Literal[
     "promises",
     "payables",
     "voids",
+    "corrections",
+    "returns",
 ]
 _PURPOSES: tuple[Purpose, ...] = Purpose.__args__  # type: ignore[attr-defined]
 

@@ -67,6 +67,8 @@ def _bad_values(column: Column) -> tuple[Any, ...]:
         return ("unheard_of",)
     if column.positive:
         return (-100.0, 0.0, math.nan, math.inf)
+    if column.nonzero:
+        return (0.0, math.nan, math.inf)
     if column.type == "float" and not column.nullable:
         return (math.nan, math.inf)
     if column.minimum is not None:

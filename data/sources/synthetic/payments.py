@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from data.sources.synthetic.billing import Invoices
 from data.sources.synthetic.block import Block
+from data.sources.synthetic.corrections import Twice, WrittenOff, draw_corrections
 from data.sources.synthetic.frames import NEVER, Bools, Floats, Ints, between, frame, words
 from data.sources.synthetic.history import OPEN
 from data.tables.payments import PAYMENTS
@@ -49,11 +50,19 @@ def payments_table(block: Block, invoices: Invoices) -> pa.Table:
     rng = block.rng("payments")
     paid_on, watched = _paid_on(block, invoices, rng)
     first_on, share = _first_part(block, invoices, paid_on, watched, rng)
+    at_once = (share == 0) & ~watched & (paid_on < NEVER)
+    in_time = invoices.paid_month == invoices.due_month
+    is_plain = at_once & in_time & (invoices.disputed_on == NEVER)
+    corrections = draw_corrections(block, invoices, paid_on, is_plain)
+    bounced = _bounced(block, invoices, np.where(at_once & (corrections.ahead == 0), paid_on, NEVER), rng)
+    paid_on = np.where(corrections.ahead > 0, invoices.issued_on - corrections.ahead, paid_on)
     parts = (
         _credit_notes(invoices, rng),
         _first(invoices, first_on, share, rng),
         _final(invoices, paid_on, share, watched, rng),
-        *_bounced(block, invoices, np.where((share == 0) & ~watched, paid_on, NEVER), rng),
+        *bounced,
+        *_twice(invoices, corrections.twice),
+        *_written_off(invoices, share, corrections.written_off),
     )
     invoice, paid, lag, amount, kind = (
         np.concatenate([getattr(part, name) for part in parts])
@@ -63,7 +72,8 @@ def payments_table(block: Block, invoices: Invoices) -> pa.Table:
     known = np.flatnonzero((recorded <= block.calendar.last_day) & (amount > 0))
     known = known[np.lexsort((invoice[known], recorded[known]))]
     firm = invoices.firm[invoice[known]]
-    named = pa.array(block.firms.names_invoice[firm])
+    # What comes before its invoice cannot name it.
+    named = pa.array(block.firms.names_invoice[firm] & (recorded[known] >= invoices.issued_on[invoice[known]]))
     unnamed = pa.scalar(None, pa.string())
     return frame(
         PAYMENTS,
@@ -133,7 +143,8 @@ def _recording(rng: np.random.Generator, size: int) -> Ints:
 
 
 def _credit_notes(invoices: Invoices, rng: np.random.Generator) -> _Parts:
-    chosen = np.flatnonzero(invoices.credit > 0)
+    """Credits that are booked as such; what is returned stands among the invoices, below zero."""
+    chosen = np.flatnonzero((invoices.credit > 0) & ~invoices.returned)
     day = np.minimum(invoices.issued_on[chosen] + between(rng, 2, 10, len(chosen)), invoices.due_on[chosen])
     return _Parts(chosen, day, np.zeros_like(chosen), invoices.credit[chosen], np.full(len(chosen), _CREDIT_NOTE))
 
@@ -169,4 +180,27 @@ def _bounced(block: Block, invoices: Invoices, paid_on: Ints, rng: np.random.Gen
     return (
         _Parts(chosen, back_on, at_once, amount, np.full(size, _REFUND)),
         _Parts(chosen, again_on, at_once, amount, np.full(size, _PAYMENT)),
+    )
+
+
+def _twice(invoices: Invoices, twice: Twice) -> tuple[_Parts, _Parts]:
+    """Payments made again by mistake, and given back."""
+    size, amount = len(twice.invoice), _owed(invoices)[twice.invoice]
+    at_once = np.zeros(size, np.int64)
+    return (
+        _Parts(twice.invoice, twice.paid_on, at_once, amount, np.full(size, _PAYMENT)),
+        _Parts(twice.invoice, twice.returned_on, at_once, amount, np.full(size, _REFUND)),
+    )
+
+
+def _written_off(invoices: Invoices, share: Floats, lost: WrittenOff) -> tuple[_Parts, _Parts]:
+    """What is recovered of claims written off, and the credit with which the rest leaves the books."""
+    owed = _owed(invoices)[lost.invoice]
+    rest = np.round(owed - np.round(owed * share[lost.invoice], 2), 2)
+    recovered = np.round(rest * lost.recovered, 2)
+    size = len(lost.invoice)
+    at_once = np.zeros(size, np.int64)
+    return (
+        _Parts(lost.invoice, lost.recovered_on, at_once, recovered, np.full(size, _PAYMENT)),
+        _Parts(lost.invoice, lost.booked_on, at_once, np.round(rest - recovered, 2), np.full(size, _CREDIT_NOTE)),
     )

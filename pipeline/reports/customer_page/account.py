@@ -39,6 +39,34 @@ class OpenInvoice:
     disputed: bool
 
 
+@dataclass(frozen=True)
+class RowToRepair:
+    """A row that was set aside and may have lowered the debt: where it stands, and why it was set aside."""
+
+    place: str
+    reason: str
+
+
+def rows_to_repair(known: Known) -> list[RowToRepair]:
+    """The rows known before the day of the snapshot, in their order."""
+    rows = known.unclear
+    if rows.empty:
+        return []
+    rows = rows[rows["known_on"] < known.as_of].sort_values("credit_id")
+    return [
+        RowToRepair(str(place), str(why or "")) for place, why in zip(rows["credit_id"], rows["reason"], strict=True)
+    ]
+
+
+def money_on_account(known: Known) -> float:
+    """What the customer has paid beyond what it owes, on the day of the snapshot."""
+    rows = known.on_account
+    if rows.empty:
+        return 0.0
+    held = rows[(rows["valid_from"] < known.as_of) & (rows["valid_to"] >= known.as_of)]
+    return float(held["on_account"].sum()) / HUNDREDTHS
+
+
 def months(known: Known) -> list[Month]:
     """The last 24 months before the day of the snapshot, oldest first; empty where nothing happened in them."""
     last = pd.Timestamp(known.as_of) - pd.Timedelta(days=1)

@@ -14,7 +14,15 @@ from models.explanation.category_names import category_en, category_zh
 from models.explanation.reason_texts import number
 from models.params import TierParams
 from pipeline.reports.colours import SEVERITY_COLOURS, tier_colours
-from pipeline.reports.customer_page.account import OPEN_SHOWN, OpenInvoice, months, open_invoices
+from pipeline.reports.customer_page.account import (
+    OPEN_SHOWN,
+    OpenInvoice,
+    RowToRepair,
+    money_on_account,
+    months,
+    open_invoices,
+    rows_to_repair,
+)
 from pipeline.reports.customer_page.charts import Band, Dot, money_chart, score_chart
 from pipeline.reports.customer_page.points import Waterfall, dimension_points, waterfall
 from pipeline.reports.customer_page.store import Known
@@ -84,6 +92,8 @@ class CustomerPage:
     next: Next | None
     dimensions: list[tuple[str, float]]
     money: Markup | None
+    repair: list[RowToRepair]
+    on_account: str | None
     invoices: list[OpenInvoice]
     more_invoices: str | None
     alerts: list[Alert]
@@ -121,6 +131,8 @@ def customer_page(known: Known, params: TierParams, say: Say) -> CustomerPage:
         next=_next(known, params, say) if len(explained) else None,
         dimensions=dimension_points(explained, say) if len(explained) else [],
         money=money_chart(found, say) if (found := months(known)) else None,
+        repair=rows_to_repair(known),
+        on_account=money(paid, known.currency, say) if (paid := money_on_account(known)) > 0 else None,
         invoices=held[:OPEN_SHOWN],
         more_invoices=_more(held, known.currency, say),
         alerts=_alerts(known, say, closed=False),

@@ -48,6 +48,8 @@ class Known:
     payments: pd.DataFrame
     owed: pd.DataFrame
     balances: pd.DataFrame
+    unclear: pd.DataFrame
+    on_account: pd.DataFrame
 
 
 def known_of(customer_id: str, engine: EngineParams) -> Known:
@@ -88,6 +90,8 @@ def _files() -> dict[str, Path]:
         "payments": TABLES / "payments.parquet",
         "owed": LABELS / "customer_days.parquet",
         "balances": LABELS / "balances.parquet",
+        "unclear": TABLES / "unclear_credits.parquet",
+        "on_account": LABELS / "money_on_account.parquet",
     }
 
 

@@ -25,6 +25,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "uncertain": ("chance that it belongs into another tier: {share}", "实际属于其他等级的可能性：{share}"),
     "by_score_alone": ("by the score alone: {tier}", "仅按评分：{tier}"),
     "exposure": ("Owed", "未结清金额"),
+    "on_account": ("on account: {amount}", "预存款 {amount}"),
+    "incomplete": ("Ledger incomplete", "账款记录不完整"),
+    "incomplete_told": (
+        "Rows that may have lowered this customer's debt could not be read, so the debt may be smaller than shown. "
+        "Repair them and replay:",
+        "有可能减少该客户欠款的记录无法读取，实际欠款可能低于所示金额。请修正以下记录后重放：",
+    ),
     "expected_loss": ("expected loss {amount}", "预期损失 {amount}"),
     "decision": ("What to do", "处理决定"),
     "in_force": ("In force", "生效决定"),

@@ -4,21 +4,24 @@ import logging
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
 from data.acceptance import summary
 from data.errors import DataRefused, UserError
 from data.last_known_day import last_known_day
-from data.ledger_checks import overpaid_invoices, undated_voids
+from data.ledger_checks import over_refunded_customers, overpaid_invoices, undated_voids
 from data.params import SplitDates
 from data.tables import TABLES
 from pipeline.reports.data_quality.data_docs import build, open_context, validate_again
 from pipeline.reports.data_quality.offline_docs import make_offline, write_index
 from pipeline.store.files import read_json, write_json
-from pipeline.store.table_checks import Inspection
+from pipeline.store.table_checks import UNCLEAR, Inspection
 
 PORTFOLIO = "portfolio.json"
+SHOWN = 20
+"""Rows that may have lowered a debt which the summary names."""
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +62,9 @@ def write_report(inspection: Inspection, folder: Path) -> None:
             "max_bad_share": inspection.params.max_bad_share,
             "tables_not_delivered": [name for name in TABLES if name not in inspection.checked],
             "overpaid_invoices": _overpaid(inspection),
+            "over_refunded_customers": _over_refunded(inspection),
             "undated_voids": _undated_voids(inspection),
+            "unclear_credits": _unclear_credits(inspection),
             "tables": {
                 name: summary(checked, results[name].statistics) for name, checked in inspection.checked.items()
             },
@@ -73,6 +78,30 @@ def _overpaid(inspection: Inspection) -> int | None:
         return None
     overpaid = overpaid_invoices(inspection.accepted["invoices"], inspection.accepted["payments"])
     return int(overpaid.count().execute())
+
+
+def _over_refunded(inspection: Inspection) -> int | None:
+    """Customers who were refunded more than they ever paid; None where there are no payments."""
+    if "payments" not in inspection.accepted:
+        return None
+    found = int(over_refunded_customers(inspection.accepted["payments"]).count().execute())
+    if found:
+        log.warning(
+            "%d customers were refunded more than they ever paid or were credited. What exceeds it is owed only where "
+            "the refund names an invoice. Look whether payments or credits of theirs are missing in the export.",
+            found,
+        )
+    return found
+
+
+def _unclear_credits(inspection: Inspection) -> dict[str, Any]:
+    """The rows that may have lowered a debt and could not be read: how many, of how many customers, and the first."""
+    if UNCLEAR not in inspection.accepted:
+        return {"rows": 0, "customers": 0, "first": []}
+    rows = inspection.accepted[UNCLEAR]
+    counts = rows.aggregate(rows=rows.credit_id.nunique(), customers=rows.customer_id.nunique())
+    first = rows.select("customer_id", "credit_id", "reason").order_by("customer_id", "credit_id").limit(SHOWN)
+    return {**counts.to_pyarrow().to_pylist()[0], "first": first.to_pyarrow().to_pylist()}
 
 
 def _undated_voids(inspection: Inspection) -> int | None:
@@ -108,6 +137,8 @@ def write_portfolio(inspection: Inspection, portfolio: Portfolio, tables: Path) 
             "currency": portfolio.currency,
             "observed_until": portfolio.observed_until or last_known_day(inspection.accepted),
             "split": portfolio.split and portfolio.split.model_dump(mode="json"),
-            "tables": {name: inspection.checked[name].good for name in inspection.accepted},
+            "tables": {
+                name: inspection.checked[name].good for name in inspection.accepted if name in inspection.checked
+            },
         },
     )

@@ -101,6 +101,7 @@ class Delivered:
     share: float
     rules: tuple[tuple[str, int], ...]
     converted: tuple[tuple[str, int], ...]
+    normalised: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,7 @@ class Page:
     tables: list[Delivered]
     not_delivered: Sequence[str]
     overpaid_invoices: int | None
+    unclear: Mapping[str, Any]
     snapshots: model.Days | None
     label_given: bool
     learnt_from_today: int
@@ -203,6 +205,7 @@ def page(found: Found, settings: Settings) -> Page:
         tables=[delivered(name, table) for name, table in found.validation["tables"].items()],
         not_delivered=[name for name in found.validation["tables_not_delivered"] if name != OUTCOMES.name],
         overpaid_invoices=found.validation["overpaid_invoices"],
+        unclear=found.validation["unclear_credits"],
         snapshots=model.days_of(days, (*PERIODS, "immature")),
         label_given=OUTCOMES.name in found.delivery["tables"],
         learnt_from_today=sum(d["labelled"] for d in days if d["as_of"] == as_of and d["period"] in LEARNT_FROM),
@@ -267,6 +270,7 @@ def delivered(name: str, table: Mapping[str, Any]) -> Delivered:
         share=table["quarantined_share"],
         rules=tuple(sorted(rules, key=lambda each: (-each[1], each[0]))),
         converted=tuple(table["converted"].items()),
+        normalised=tuple(table["normalised"].items()),
     )
 
 

@@ -40,6 +40,33 @@ TIER = Shown(
     "生效的风险等级：模型等级，或人工调整后的等级。",
 )
 
+INCOMPLETE = Shown(
+    "ledger_incomplete",
+    "Ledger incomplete",
+    "账款记录不完整",
+    "text",
+    14,
+    "A row that may have lowered the debt could not be read; see the sheet of rows to repair.",
+    "有可能减少欠款的记录无法读取，见待修正记录表。",
+)
+
+REPAIR: tuple[Shown, ...] = (
+    ID,
+    NAME,
+    Shown("credit_id", "Row", "记录", "text", 36, "Table, file and line of the row.", "记录所在的表、文件与行号。"),
+    Shown("known_on", "From", "起始日", "day", 11, "Day from which on it may count.", "可能减少欠款的起始日。"),
+    Shown(
+        "amount",
+        "Amount",
+        "金额",
+        "amount",
+        14,
+        "What it may lower at most; empty: any.",
+        "最多减少的金额；空白：不限。",
+    ),
+    Shown("reason", "Why set aside", "隔离原因", "long", 70, "The rule that the row breaks.", "该记录违反的规则。"),
+)
+
 CUSTOMERS: tuple[Shown, ...] = (
     ID,
     NAME,
@@ -61,6 +88,7 @@ CUSTOMERS: tuple[Shown, ...] = (
         "pd_high", "PD to", "违约概率上限", "percent", 9, "Upper end of the interval of the PD.", "违约概率区间上限。"
     ),
     EXPOSURE,
+    INCOMPLETE,
     Shown(
         "expected_loss",
         "Expected loss",

@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline.reports.colours import tier_colours
 from pipeline.reports.numbers import is_known
 from pipeline.reports.safe_text import cell
-from pipeline.reports.workbook.columns import ALERTS, CUSTOMERS, DEFAULTED, Shown
+from pipeline.reports.workbook.columns import ALERTS, CUSTOMERS, DEFAULTED, REPAIR, Shown
 from pipeline.reports.workbook.rows import TIER_COLUMNS, tier_words
 
 FORMATS: dict[str, dict[str, object]] = {
@@ -52,6 +52,7 @@ def workbook(
     tiers: Sequence[str],
     features: Sequence[Mapping[str, str]],
     made_on: date,
+    unclear: pd.DataFrame | None = None,
 ) -> bytes:
     """The file's bytes: the same for the same input.
 
@@ -66,6 +67,8 @@ def workbook(
         ``features/catalogue.json``, for the dictionary.
     made_on
         Day written into the file's properties: the day of the scores, not of today.
+    unclear
+        ``pipeline.reports.workbook.rows.repair_rows``: rows that may have lowered a debt; None: there is none.
     """
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
@@ -76,11 +79,13 @@ def workbook(
         tier_words(tier): book.add_format({"bg_color": colour, "font_color": "#FFFFFF"})
         for tier, colour in zip(tiers, tier_colours(len(tiers)), strict=True)
     }
-    sheets = (
+    sheets = [
         Sheet("Customers 客户", scores, CUSTOMERS),
         Sheet("Alerts 预警", alerts, ALERTS),
         Sheet("In default 已违约", defaulted, DEFAULTED),
-    )
+    ]
+    if unclear is not None:
+        sheets.append(Sheet("To repair 待修正", unclear, REPAIR))
     for sheet in sheets:
         _write(book.add_worksheet(sheet.name), sheet, formats, header, colours)
     _write(book.add_worksheet("Columns 字段"), _meanings(sheets), formats, header, {})

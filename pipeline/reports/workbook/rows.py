@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from data.contract import EARLIEST_DAY
 from models.decisions.policy import MEASURES
 from models.explanation.category_names import WORDS as CATEGORIES
 from pipeline.reports.words import CHINESE_TIERS, SEVERITIES, STATUSES
@@ -75,6 +76,13 @@ def default_rows(defaulted: pd.DataFrame, customers: pd.DataFrame) -> pd.DataFra
     return rows.assign(**_in_words(rows))
 
 
+def repair_rows(unclear: pd.DataFrame, customers: pd.DataFrame) -> pd.DataFrame:
+    """The rows that may have lowered a debt and could not be read, by customer; a day not known is empty."""
+    rows = _named(unclear, customers)
+    known = rows["known_on"].where(rows["known_on"] > EARLIEST_DAY)
+    return rows.assign(known_on=known).sort_values(["customer_id", "credit_id"], ignore_index=True)
+
+
 def _named(rows: pd.DataFrame, customers: pd.DataFrame) -> pd.DataFrame:
     columns = [name for name in ("customer_id", "name", "industry", "region") if name in customers]
     named = customers[columns]
@@ -85,7 +93,10 @@ def _named(rows: pd.DataFrame, customers: pd.DataFrame) -> pd.DataFrame:
 
 
 def _in_words(rows: pd.DataFrame) -> dict[str, pd.Series]:
-    return {"measure": _words(rows["measure"], MEASURES), "status": _words(rows["status"], STATUSES)}
+    words = {"measure": _words(rows["measure"], MEASURES), "status": _words(rows["status"], STATUSES)}
+    if "ledger_incomplete" in rows:
+        words["ledger_incomplete"] = rows["ledger_incomplete"].map({True: "yes 是", False: None})
+    return words
 
 
 def _words(codes: pd.Series, catalogue: Mapping[Any, tuple[str, str]]) -> pd.Series:

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 NATIVE = {
     "missing(amount)": "expect_column_values_to_not_be_null",
-    "not_positive(amount)": "expect_column_values_to_be_between",
+    "zero(amount)": "expect_no_rows_to_break",
     "not_finite(amount)": "expect_column_values_to_be_between",
     "in_future(issued_on)": "expect_column_values_to_be_between",
     "due_before_issued(due_on, issued_on)": "expect_column_pair_values_a_to_be_greater_than_b",

@@ -84,7 +84,7 @@ def test_giving_back_what_was_paid_too_much_opens_nothing() -> None:
         i1          2024-01-15   1300    payment
         i1          2024-01-20   300     refund
     """
-    assert owed(payments=payments)[-1] == ("2024-01-20", "0")
+    assert owed(payments=payments)[-1] == ("2024-01-15", "0")
 
 
 def test_a_payment_ahead_of_the_invoice_counts_from_its_issue() -> None:
@@ -119,12 +119,27 @@ def test_unnamed_payments_settle_the_invoice_due_first() -> None:
     ]
 
 
-def test_a_payment_for_an_unknown_invoice_changes_nothing() -> None:
+def test_a_payment_that_names_no_amount_owed_counts_as_one_without_a_name() -> None:
     payments = """
         invoice_id  recorded_on  amount
         i9          2024-01-15   300
     """
-    assert owed(payments=payments) == [("2024-01-01", "1000")]
+    assert owed(payments=payments) == [("2024-01-01", "1000"), ("2024-01-15", "700")]
+
+
+def test_money_on_account_is_told_by_day() -> None:
+    payments = """
+        invoice_id  recorded_on  amount
+        -           2023-12-15   300
+        i2          2024-01-09   100
+    """
+    columns = ("valid_from", "valid_to", "on_account")
+    assert ledger("money_on_account", columns, invoices=TWO_INVOICES, payments=payments) == [
+        ("2023-12-15", "2024-01-01", "300"),
+        ("2024-01-01", "2024-01-09", "0"),
+        ("2024-01-09", "2024-01-10", "100"),
+        ("2024-01-10", "-", "0"),
+    ]
 
 
 def test_cents_add_up_exactly() -> None:

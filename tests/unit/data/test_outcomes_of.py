@@ -24,9 +24,9 @@ def test_each_scored_customer_has_defaulted_within_the_horizon_or_not_or_was_in_
     scored = pa.table({"customer_id": who, "as_of": [day("2024-02-01")] * len(who)})
     with duck() as engine:
         tables = engine.tables({"invoices": typed("invoices", INVOICES), "payments": typed("payments", PAID)})
-        spells = ledger_of(tables, BRIEF, day("2024-03-31"), engine.materialise)["spells"]
+        ledger = ledger_of(tables, BRIEF, day("2024-03-31"), engine.materialise)
         asked = engine.tables({"scored": scored})["scored"]
-        found = outcomes_of(asked, spells, 10, engine.materialise).order_by("customer_id").to_pyarrow().to_pylist()
+        found = outcomes_of(asked, ledger, 10, engine.materialise).order_by("customer_id").to_pyarrow().to_pylist()
     assert {row["customer_id"]: row["defaulted"] for row in found} == {"late": True, "later": False, "never": False}
 
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from models.decisions.decision import Known, decided
-from models.decisions.default_state import defaulted_customers, in_default_on
+from models.decisions.default_state import defaulted_customers, in_default_on, incomplete_ledgers
 from models.decisions.overrides import Override, overrides_on
 from tests.unit.models.decisions.policies import QUARTERS, tier_params
 
@@ -97,7 +97,7 @@ def test_a_default_of_the_day_itself_is_not_known_on_it() -> None:
 
 
 def test_customers_in_default_are_listed_with_what_they_owe() -> None:
-    spells = SPELLS.assign(default_on=date(2023, 1, 1), ended_on=date(9999, 12, 31))
+    spells = SPELLS.assign(default_on=date(2023, 7, 1), ended_on=date(9999, 12, 31))
     owed = pd.DataFrame(
         {
             "customer_id": ["C2", "C3", "C3"],
@@ -113,5 +113,24 @@ def test_customers_in_default_are_listed_with_what_they_owe() -> None:
     assert set(found["credit_limit"]) == {0.0}
 
 
+def test_who_owes_nothing_a_year_after_the_default_began_has_left() -> None:
+    spells = SPELLS.assign(
+        default_on=[date(2023, 1, 1), date(2023, 7, 1), date(2023, 1, 1)], ended_on=date(9999, 12, 31)
+    )
+    owed = pd.DataFrame(
+        {"customer_id": ["C4"], "valid_from": [date(2023, 1, 1)], "valid_to": [date(9999, 12, 31)], "exposure": [1]}
+    )
+    assert list(defaulted_customers(spells, owed, TODAY, PARAMS)["customer_id"]) == ["C4", "C3"]
+
+
 def test_without_a_ledger_nobody_is_known_to_be_in_default() -> None:
     assert defaulted_customers(None, None, TODAY, PARAMS).empty
+
+
+def test_a_customer_whose_ledger_is_incomplete_on_the_day_is_marked() -> None:
+    unclear = pd.DataFrame({"customer_id": ["C2", "C3"], "known_on": [BEFORE, TODAY]})
+    incomplete = incomplete_ledgers(unclear, TODAY)
+    held = overrides_on([], TODAY, set(SCORED["customer_id"]), set(), PARAMS)
+    found = decided(SCORED, Known(HISTORY, None, held.in_force, ledger_incomplete=incomplete), PARAMS)
+    assert found["ledger_incomplete"].tolist() == [False, True, False]  # of C3 it is known on the day itself
+    assert incomplete_ledgers(None, TODAY) == frozenset()

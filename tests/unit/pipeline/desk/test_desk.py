@@ -19,7 +19,7 @@ from models.schema import FeatureSchema, FeatureSpec
 from models.scoring import tier_counts
 from notebooks.desk import app
 from pipeline.desk.overview import alert_table, framed, move_table, read_overview, tier_table
-from pipeline.desk.table import Asked, found, pages, read_index, shown, tier_words, word_of
+from pipeline.desk.table import EVERYBODY, Asked, found, pages, read_index, shown, tier_words, word_of
 from pipeline.desk.what_if import answer, changed, figures, is_reproduced, row_of
 from pipeline.reports.customer_page.words import Say
 from pipeline.reports.words import RULES
@@ -32,6 +32,7 @@ EN, ZH = Say("en"), Say("zh")
 INDEX = pd.DataFrame(
     {
         "customer_id": ["C1", "C2", "C3"],
+        "ledger_incomplete": [False] * 3,
         "name": ["Alpha (East)", "beta", "<b>=Γ</b>\u202e"],
         "decided_tier": ["low", "high", "high"],
         "score": [738.9, 496.6, 500.0],
@@ -106,6 +107,13 @@ def test_the_index_counts_alerts_and_names_customers(store: Path) -> None:
     index = read_index()
     assert index["alerts"].tolist() == [0, 1, 2]
     assert index["name"].tolist() == ["Alpha & Sons", "", "海河贸易有限公司"]
+
+
+def test_a_customer_with_an_incomplete_ledger_is_marked_in_the_table(store: Path) -> None:
+    scores = SCORES.assign(alerts=[[]] * 3, ledger_incomplete=[False, True, False])
+    write_frame(store / "scores" / "scores.parquet", scores)
+    names = shown(found(read_index(), EVERYBODY), 1, 10, ZH)["客户名称"].tolist()
+    assert names == ["海河贸易有限公司", " ⚠ 账款记录不完整", "Alpha & Sons"]
 
 
 def test_a_title_cannot_become_markup() -> None:

@@ -6,7 +6,7 @@ from data.sources.synthetic.dirt import STRANGER
 from data.tables import TABLES
 from tests.unit.data.sources.synthetic.portfolio import portfolio
 
-NAMES = [name for name in TABLES if name != "outcomes"]
+NAMES = [name for name in TABLES if name not in ("outcomes", "unclear_credits")]
 
 
 def rows_of(customers: int, name: str, dirty_share: float) -> pa.Table:
@@ -34,7 +34,6 @@ def test_a_ledger_row_fails_in_every_way_that_a_real_export_does() -> None:
     assert any(row["issued_on"] is None for row in faulty)
     assert any(row["issued_on"] and row["issued_on"].year == 2099 for row in faulty)
     assert any(row["issued_on"] and row["due_on"] < row["issued_on"] for row in faulty)
-    assert any(row["amount"] < 0 for row in faulty)
     assert any(row["amount"] == 0 for row in faulty)
     assert any(row["amount"] != row["amount"] for row in faulty)
     assert any(row["amount"] == float("inf") for row in faulty)

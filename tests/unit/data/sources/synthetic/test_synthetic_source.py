@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 import pytest
 
 from data.contract import ARROW_TYPES, Table
+from data.labels import ledger_of
 from data.promises import judged_promises
 from data.sources.base import SOURCE_FILE, SOURCE_LINE, TRUTH
 from data.sources.params import IngestParams
@@ -16,14 +17,17 @@ from data.sources.synthetic.block import Purpose, block_generator
 from data.sources.synthetic.source import read
 from data.tables import TABLES
 from tests.engines import duck
+from tests.property.ledgers import as_kept
+from tests.unit.data.replay import REGULATION
 from tests.unit.data.sources.deliveries import whole
 from tests.unit.data.sources.synthetic.portfolio import FIRST_DAY, LAST_DAY, parameters, portfolio
 
-DELIVERED = [table for name, table in TABLES.items() if name != "outcomes"]
+DELIVERED = [table for name, table in TABLES.items() if name not in ("outcomes", "unclear_credits")]
+LEDGER = ("invoices", "payments", "events")
 each_table = pytest.mark.parametrize("table", DELIVERED, ids=lambda table: table.name)
 
 
-def test_every_table_but_ready_outcomes_is_delivered() -> None:
+def test_every_table_that_a_company_keeps_is_delivered() -> None:
     assert set(portfolio(300)) == {table.name for table in DELIVERED} | {TRUTH}
 
 
@@ -94,13 +98,36 @@ def test_payments_name_an_invoice_of_the_same_customer_or_none() -> None:
     assert 0.02 < 1 - named.num_rows / payments.num_rows < 0.12
 
 
-def test_no_invoice_is_paid_more_than_it_asks_for() -> None:
+def test_what_an_invoice_is_paid_beyond_its_amount_was_paid_twice_and_is_given_back_within_a_month() -> None:
     payments, invoices = portfolio(300)["payments"], portfolio(300)["invoices"]
+    settled = pc.less(payments["recorded_on"], pa.scalar(LAST_DAY - timedelta(days=30)))
+    twice = payments.filter(pc.and_(settled, payments["invoice_id"].is_valid()))["invoice_id"]
+    payments = payments.filter(pc.is_in(payments["invoice_id"], twice.unique()))
     sign = pc.if_else(pc.equal(payments["kind"], "refund"), -1.0, 1.0)
     paid = pa.table({"invoice_id": payments["invoice_id"], "paid": pc.multiply(sign, payments["amount"])})
     sums = paid.filter(paid["invoice_id"].is_valid()).group_by("invoice_id").aggregate([("paid", "sum")])
     joined = invoices.select(["invoice_id", "amount"]).join(sums, "invoice_id", join_type="inner")
     assert pc.max(pc.subtract(joined["paid_sum"], joined["amount"])).as_py() < 0.005
+
+
+def test_the_ledger_holds_what_real_ones_hold_beside_invoices_and_payments() -> None:
+    payments, invoices = portfolio(2000)["payments"], portfolio(2000)["invoices"]
+    returns = invoices.filter(pc.less(invoices["amount"], 0))
+    assert 0.003 < returns.num_rows / invoices.num_rows < 0.02
+    assert returns.filter(returns["credits_invoice_id"].is_valid()).num_rows > 0.8 * returns.num_rows
+    with duck() as engine:
+        kept = {name: portfolio(2000)[name].drop_columns([SOURCE_FILE, SOURCE_LINE]) for name in LEDGER}
+        tables = engine.tables(kept)
+        ledger = ledger_of(as_kept(tables), REGULATION, LAST_DAY, engine.materialise)
+        on_account = ledger["money_on_account"]
+        share = on_account.filter(on_account.on_account > 0).customer_id.nunique().to_pyarrow().as_py() / 2000
+        days, spells = ledger["customer_days"], ledger["spells"]
+        now = days.filter(days.valid_to > LAST_DAY)
+        bad = now.semi_join(spells.filter(spells.ended_on > LAST_DAY), "customer_id")
+        lost = bad.exposure.sum().to_pyarrow().as_py() / now.exposure.sum().to_pyarrow().as_py()
+    assert 0.05 < share < 0.6
+    assert 0.005 < lost < 0.1  # who defaults is cured, or written off and gone
+    assert payments.num_rows > invoices.num_rows
 
 
 def test_balance_sheets_and_income_statements_add_up() -> None:

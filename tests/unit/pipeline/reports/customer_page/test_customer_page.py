@@ -175,3 +175,32 @@ def test_a_file_has_the_name_of_the_customer_wherever_it_is_written() -> None:
 
 def test_next_to_nothing_is_no_negative_zero() -> None:
     assert [number(value) for value in (-0.004, 0.004, -0.006)] == ["0", "0", "−0.01"]
+
+
+def test_rows_that_may_have_lowered_the_debt_are_named_if_known_before_the_day() -> None:
+    day = known().as_of
+    rows = pd.DataFrame(
+        {
+            "credit_id": ["payments:payments.csv:7", "payments:payments.csv:9"],
+            "known_on": [date(2025, 12, 1), day],
+            "reason": ["missing(amount): must be given", None],
+        }
+    )
+    text = shown(known(unclear=rows))
+    assert "Ledger incomplete" in text
+    assert "payments:payments.csv:7 missing(amount): must be given" in text
+    assert "payments.csv:9" not in text
+    assert "Ledger incomplete" not in shown(known())
+
+
+def test_money_on_account_stands_beside_what_is_owed() -> None:
+    rows = pd.DataFrame(
+        {
+            "valid_from": [date(2025, 12, 1), date(2025, 12, 20)],
+            "valid_to": [date(2025, 12, 20), date(9999, 12, 31)],
+            "on_account": [90000, 25000],
+        }
+    )
+    assert "on account: 250 CNY" in shown(known(on_account=rows))
+    assert "预存款 250 元" in shown(known(on_account=rows), "zh")
+    assert "on account" not in shown(known())

@@ -7,11 +7,12 @@ from datetime import date
 
 import pandas as pd
 
+from data.contract import EARLIEST_DAY
 from pipeline.reports.workbook.columns import ALERTS as ALERT_COLUMNS
 from pipeline.reports.workbook.columns import CUSTOMERS as CUSTOMER_COLUMNS
 from pipeline.reports.workbook.columns import DEFAULTED as DEFAULT_COLUMNS
 from pipeline.reports.workbook.file import lines_of, workbook
-from pipeline.reports.workbook.rows import alert_rows, customer_rows, default_rows
+from pipeline.reports.workbook.rows import alert_rows, customer_rows, default_rows, repair_rows
 from tests.small_store import ALERTS, CUSTOMERS, DESCRIBED, REASONS, SCORES, TODAY
 
 TIERS = ["low", "medium", "high"]
@@ -58,6 +59,29 @@ def test_every_column_of_the_files_is_shown() -> None:
     assert [c.column for c in CUSTOMER_COLUMNS if c.column not in ROWS] == []
     assert [c.column for c in ALERT_COLUMNS if c.column not in WARNED] == []
     assert [c.column for c in DEFAULT_COLUMNS if c.column not in DEFAULTED] == []
+
+
+def test_rows_to_repair_have_a_sheet_of_their_own() -> None:
+    unclear = pd.DataFrame(
+        {
+            "credit_id": ["payments:payments.csv:7", "payments:payments.csv:8"],
+            "customer_id": ["C3", "C3"],
+            "known_on": [date(2025, 12, 1), EARLIEST_DAY],
+            "amount": [40.0, None],
+            "reason": ["missing(amount): must be given"] * 2,
+        }
+    )
+    marked = customer_rows(FULL.assign(ledger_incomplete=[False, False, True]), KNOWN, REASONS, OPEN)
+    content = workbook(marked, WARNED, DEFAULTED, TIERS, DESCRIBED, TODAY, repair_rows(unclear, KNOWN))
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        found = {name: parts.read(name).decode() for name in parts.namelist() if name.endswith(".xml")}
+    assert "yes 是" in cells_of(found, 1)[1]
+    rows = cells_of(found, 4)[1:]
+    assert [row[:3] for row in rows] == [
+        ["C3", "海河贸易有限公司", "payments:payments.csv:7"],
+        ["C3", "海河贸易有限公司", "payments:payments.csv:8"],
+    ]
+    assert "To repair 待修正" not in "".join(made().values())
 
 
 def test_the_riskiest_come_first_with_their_reasons_and_alerts_strongest_first() -> None:
