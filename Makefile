@@ -106,8 +106,8 @@ $(SPARK): requirements-spark.lock $(INSTALLED)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
 	@touch $@
 
-# CatBoost and XGBoost, beside everything else.
+# XGBoost and Polars, beside everything else.
 $(RIVALS): requirements-rivals.lock $(INSTALLED)
-	@echo "Installing CatBoost and XGBoost into $(VENV) (once) ..."
+	@echo "Installing XGBoost and Polars into $(VENV) (once) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-rivals.lock
 	@touch $@

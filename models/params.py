@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, field_validato
 
 CalibratorName = Literal["shift", "sigmoid", "beta", "isotonic", "venn_abers"]
 SingleName = Literal["lightgbm", "logistic", "scorecard", "catboost"]
-EstimatorName = Literal[SingleName, "blend"]
+MemberName = Literal[SingleName, "lightgbm_deep"]
+EstimatorName = Literal[SingleName, "auto"]
 Measure = Literal["longer_term", "usual_terms", "prepayment", "prepayment_and_guarantee", "no_credit"]
 """What is asked of a customer; ``models.decisions.policy.MEASURES`` says it in words."""
 
@@ -24,12 +25,14 @@ class TrainParams(Section):
 
     estimator: EstimatorName
     candidates: tuple[EstimatorName, ...]
-    blend: tuple[SingleName, ...] = Field(min_length=2)
+    members: tuple[MemberName, ...] = Field(min_length=1)
+    processor_seconds: float = Field(gt=0)
     confidence: float = Field(gt=0, lt=1)
     leak_auc: float = Field(gt=0.5, le=1)
     folds: int = Field(ge=2)
     seed: int = Field(ge=0)
     boosters: int = Field(ge=1)
+    few_boosters: int = Field(ge=1)
     few_rows: int = Field(ge=0)
     min_leaf_rows: int = Field(ge=1)
     learning_rate: float = Field(gt=0, le=1)

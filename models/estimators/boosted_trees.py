@@ -35,6 +35,9 @@ METHODS = ("intermediate", "basic")
 ROWS_WORTH_THREADS = 5_000
 """Below, threads wait for each other longer than they work; many times longer when the machine has other work."""
 
+DEEP = {"leaves": 31, "min_leaf_rows": 20, "leaf_penalty": 3.0}
+"""The other shape of LightGBM: more interactions, on fewer rows."""
+
 SMALL_LEAF, SMALL_PENALTY = 3, 3.0
 """Rows that a leaf must hold, and the penalty on its value, where there are few rows: on a hundred rows the usual ones
 would forbid every split."""
@@ -89,7 +92,7 @@ class BoostedTrees:
 def fit_boosted_trees(X: Array, y: Array, folds: Folds, schema: FeatureSchema, params: TrainParams) -> CrossFit:
     """Fit LightGBM; the number of trees is where the held-out folds lose least once recalibrated (``refinement``).
 
-    The model is the mean of ``params.boosters`` models that differ in the rows and features drawn. Directions of risk
+    The model is the mean of several (``seeds_of``) that differ in the rows and features drawn. Directions of risk
     become monotone constraints. There are no class weights: they shift the probability.
 
     LightGBM's usual method for the constraints breaks them in places; where a tree of the model falls, all is fitted
@@ -103,19 +106,24 @@ def fit_boosted_trees(X: Array, y: Array, folds: Folds, schema: FeatureSchema, p
     return fitted
 
 
+def fit_deep_trees(X: Array, y: Array, folds: Folds, schema: FeatureSchema, params: TrainParams) -> CrossFit:
+    """``fit_boosted_trees`` in another shape: more interactions, on fewer rows."""
+    return fit_boosted_trees(X, y, folds, schema, params.model_copy(update=DEEP))
+
+
 def fit_by_method(
     method: str, X: Array, y: Array, folds: Folds, schema: FeatureSchema, params: TrainParams
 ) -> CrossFit:
     """``fit_boosted_trees`` by one of LightGBM's methods for monotone constraints."""
     import lightgbm as lgb
 
-    out_of_fold, texts = np.zeros(len(y)), []
-    for seed in range(params.seed, params.seed + params.boosters):
+    out_of_fold, texts, seeds = np.zeros(len(y)), [], seeds_of(len(y), params)
+    for seed in seeds:
         options = boosting_options(len(y), schema, params, seed)
         if "monotone_constraints" in options:
             options["monotone_constraints_method"] = method
         trees, unseen = _stopped(X, y, folds, schema, options, params.max_trees)
-        out_of_fold += unseen / params.boosters
+        out_of_fold += unseen / len(seeds)
         booster = lgb.train(options, dataset(X, y, schema, options), num_boost_round=trees)
         texts.append(str(booster.model_to_string()))
     return CrossFit(BoostedTrees(lgb.Booster(model_str=mean_of(texts))), out_of_fold)
@@ -131,6 +139,12 @@ def _stopped(
     blind = [lgb.Booster(options, whole.subset(np.sort(learn).tolist())) for learn, _ in folds]
     best, raw = best_stage(_stages(blind, X, [held_out for _, held_out in folds], max_trees), y)
     return min(best * TREES_PER_STAGE, max_trees), raw
+
+
+def seeds_of(rows: int, params: TrainParams) -> range:
+    """A seed per model whose mean ships: more where there are few rows, for there chance decides most."""
+    few = params.few_boosters if rows <= params.few_rows else 1
+    return range(params.seed, params.seed + max(params.boosters, few))
 
 
 def _stages(

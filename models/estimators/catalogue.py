@@ -13,6 +13,6 @@ BASELINE_OF: dict[EstimatorName, SingleName] = {
     "logistic": "lightgbm",
     "scorecard": "logistic",
     "catboost": "logistic",
-    "blend": "logistic",
+    "auto": "logistic",
 }
 """The estimator that is fitted beside the chosen one, to compare."""

@@ -1,20 +1,19 @@
-"""CatBoost, an optional rival of LightGBM (the extra ``rivals``); only fitting needs it, scoring does not."""
+"""CatBoost: symmetric trees; only fitting needs the library, scoring does not."""
 
-import importlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import ModuleType
 from typing import Any, ClassVar, Self
 
 import numpy as np
 from joblib import Parallel, cpu_count, delayed
 from numpy.typing import NDArray
 
-from data.errors import UserError
 from models.estimators.base import CrossFit, Folds
+from models.estimators.boosted_trees import seeds_of
 from models.estimators.oblivious_trees import ObliviousTree
 from models.estimators.refinement import TREES_PER_STAGE, best_stage, until_best
 from models.params import TrainParams
@@ -76,25 +75,30 @@ def numbers(X: Array, levels: list[int]) -> tuple[NDArray[np.float32], NDArray[n
 
 
 def fit_catboost(X: Array, y: Array, folds: Folds, schema: FeatureSchema, params: TrainParams) -> CrossFit:
-    """Fit CatBoost; the number of trees is where the held-out folds lose least once recalibrated (``refinement``).
-
-    Raises
-    ------
-    UserError
-        When CatBoost is not installed.
-    """
-    library = catboost()
+    """Fit CatBoost; the number of trees is where the held-out folds lose least once recalibrated (``refinement``)."""
     levels = [len(f.levels) if f.levels is not None else 0 for f in schema.features]
     Z, owner = numbers(X, levels)
-    options = _options(schema, owner, params)
-    grown = Parallel(cpu_count(), prefer="threads")(
-        delayed(_grown)(library, options, Z[learn], y[learn]) for learn, _ in folds
-    )
+    seeds, out_of_fold, models = seeds_of(len(y), params), np.zeros(len(y)), []
+    for seed in seeds:
+        options = _options(schema, owner, params, seed)
+        trees, unseen = _stopped(options, Z, y, folds)
+        models.append(_from_catboost(_grown({**options, "iterations": trees}, Z, y), levels))
+        out_of_fold += unseen / len(seeds)
+    return CrossFit(_mean_of(models), out_of_fold)
+
+
+def _stopped(options: dict[str, Any], Z: NDArray[np.float32], y: Array, folds: Folds) -> tuple[int, Array]:
+    """The number of trees that is best over all folds, and what models blind to a row's fold then say of it."""
+    grown = Parallel(cpu_count(), prefer="threads")(delayed(_grown)(options, Z[learn], y[learn]) for learn, _ in folds)
     stages = zip(*(_stages(model, Z[unseen]) for model, (_, unseen) in zip(grown, folds, strict=True)), strict=True)
     best, out_of_fold = best_stage((_pooled(raw, folds, len(y)) for raw in stages), y)
-    trees = min(best * TREES_PER_STAGE, params.catboost_trees)
-    final = _grown(library, {**options, "iterations": trees}, Z, y)
-    return CrossFit(_from_catboost(final, levels), out_of_fold)
+    return min(best * TREES_PER_STAGE, options["iterations"]), out_of_fold
+
+
+def _mean_of(models: list[CatBoostTrees]) -> CatBoostTrees:
+    """The mean of several models' log-odds is again a sum of trees."""
+    trees = [replace(tree, leaves=tree.leaves / len(models)) for model in models for tree in model.trees]
+    return CatBoostTrees(trees, sum(model.bias for model in models) / len(models), models[0].levels)
 
 
 def held_out_stages(
@@ -107,30 +111,15 @@ def held_out_stages(
 ) -> Array:
     """Raw log-odds of the held-out rows after each stage of boosting, shape (stages, rows), up to its end."""
     Z, owner = numbers(X, [len(f.levels) if f.levels is not None else 0 for f in schema.features])
-    model = _grown(catboost(), _options(schema, owner, params), Z[learn], y[learn])
+    model = _grown(_options(schema, owner, params, params.seed), Z[learn], y[learn])
     return until_best(_stages(model, Z[held_out]), y[held_out])
 
 
-def catboost() -> ModuleType:
-    """The library, which is an extra.
-
-    Raises
-    ------
-    UserError
-        When it is not installed.
-    """
-    try:
-        return importlib.import_module("catboost")
-    except ImportError:
-        raise UserError(
-            "train.estimator or train.candidates names catboost, which is not installed. Install the extra: "
-            "pip install --require-hashes -r requirements-rivals.lock; or choose another estimator."
-        ) from None
-
-
-def _grown(library: ModuleType, options: dict[str, Any], Z: NDArray[np.float32], y: Array) -> Any:
+def _grown(options: dict[str, Any], Z: NDArray[np.float32], y: Array) -> Any:
     """CatBoost's model of all its trees."""
-    return library.CatBoostClassifier(**options).fit(Z, y)
+    from catboost import CatBoostClassifier  # a second to load, for a fit only
+
+    return CatBoostClassifier(**options).fit(Z, y)
 
 
 def _stages(model: Any, Z: NDArray[np.float32]) -> Iterator[Array]:
@@ -146,7 +135,7 @@ def _pooled(raw: tuple[Array, ...], folds: Folds, rows: int) -> Array:
     return pooled
 
 
-def _options(schema: FeatureSchema, owner: NDArray[np.int64], params: TrainParams) -> dict[str, Any]:
+def _options(schema: FeatureSchema, owner: NDArray[np.int64], params: TrainParams, seed: int) -> dict[str, Any]:
     """CatBoost's options; no class weights, one thread a model (the same on every machine), nothing written to disk."""
     return {
         "loss_function": "Logloss",
@@ -156,7 +145,7 @@ def _options(schema: FeatureSchema, owner: NDArray[np.int64], params: TrainParam
         "l2_leaf_reg": params.catboost_leaf_penalty,
         "rsm": params.feature_share,
         "monotone_constraints": [schema.features[i].monotone for i in owner],
-        "random_seed": params.seed,
+        "random_seed": seed,
         "thread_count": 1,
         "allow_writing_files": False,
         "logging_level": "Silent",

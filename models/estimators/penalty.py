@@ -42,8 +42,8 @@ def cross_fit(X: Array, y: Array, folds: Folds, fit: FitPath, strengths: Sequenc
     return CrossFit(fit(X, y, [strengths[best]])[0], held_out[best])
 
 
-def fit_weights(Z: Array, y: Array, c: float, nonnegative: bool) -> tuple[Array, float]:
-    """Weights w and intercept b that minimise c x sum of log losses of Z w + b, plus |w|^2 / 2.
+def fit_weights(Z: Array, y: Array, c: float, nonnegative: bool, towards: Array | float = 0.0) -> tuple[Array, float]:
+    """Weights w and intercept b that minimise c x sum of log losses of Z w + b, plus |w - towards|^2 / 2.
 
     Parameters
     ----------
@@ -51,15 +51,18 @@ def fit_weights(Z: Array, y: Array, c: float, nonnegative: bool) -> tuple[Array,
         Columns, shape (n, k).
     nonnegative
         Weights below zero are not allowed: each column already points in the direction of risk.
+    towards
+        Weights that the penalty draws to, shape (k,) or one for all.
     """
     columns = np.column_stack([Z, np.ones(len(Z))])
     ridge = np.append(np.ones(Z.shape[1]), PENALISED_INTERCEPT)
+    centre = np.append(np.broadcast_to(towards, Z.shape[1]), 0.0)
 
     def loss(beta: Array) -> tuple[float, Array]:
         z = columns @ beta
-        value = c * log_loss(y, z).sum() + (ridge * beta**2).sum() / 2
-        return float(value), c * columns.T @ (expit(z) - y) + ridge * beta
+        value = c * log_loss(y, z).sum() + (ridge * (beta - centre) ** 2).sum() / 2
+        return float(value), c * columns.T @ (expit(z) - y) + ridge * (beta - centre)
 
     bounds = [(0.0 if nonnegative else None, None)] * Z.shape[1] + [(None, None)]
-    found = minimize(loss, np.zeros(columns.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds)
+    found = minimize(loss, centre, jac=True, method="L-BFGS-B", bounds=bounds)
     return found.x[:-1], float(found.x[-1])

@@ -38,7 +38,7 @@ PROOFS: dict[str, Proof] = {
     "logistic": prove_logistic,
     "scorecard": prove_scorecard,
     "catboost": prove_catboost,
-    "blend": prove_blend,
+    "auto": prove_blend,
 }
 """By the estimator's name."""
 

@@ -10,7 +10,7 @@ from models.estimators.base import CrossFit
 from models.estimators.catalogue import BASELINE_OF
 from models.evaluation.comparison import compare
 from models.evaluation.metrics import auc
-from models.params import EstimatorName, TrainParams
+from models.params import EstimatorName, MemberName, TrainParams
 from models.schema import FeatureSchema
 from models.training.fitting import fit_to, training_set
 from models.training.leak_alarm import refuse_leaks, refuse_separation, single_feature_aucs
@@ -30,9 +30,10 @@ def fit_all(rows: pd.DataFrame, schema: FeatureSchema, params: TrainParams) -> d
     aucs = single_feature_aucs(learnt.X, learnt.y, learnt.folds, schema)
     refuse_leaks(aucs, params.leak_auc)
     names = dict.fromkeys([params.estimator, BASELINE_OF[params.estimator], *params.candidates])
-    fits = {}
+    fits: dict[EstimatorName, CrossFit] = {}
+    shared: dict[MemberName, CrossFit] = {}
     for number, name in enumerate(names, start=1):
-        fits[name] = fit_to(learnt, params, name)
+        fits[name] = fit_to(learnt, params, name, shared)
         log.info("Fitted: %d of %d estimators (%s)", number, len(names), name)
     unseen = fits[params.estimator].out_of_fold
     refuse_separation(auc(learnt.y, unseen, np.ones(len(unseen))), aucs, params.leak_auc)

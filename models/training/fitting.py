@@ -1,5 +1,6 @@
 """Fit an estimator so that every training row also has a prediction by a model that never saw its customer."""
 
+import logging
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,10 +11,14 @@ from models.bundle import DefaultModel
 from models.calibration.fitting import Told, fit_calibration
 from models.estimators.base import CrossFit, Folds
 from models.estimators.blend import blended
+from models.estimators.members import planned
 from models.estimators.single import FITTERS
-from models.params import CalibrateParams, EstimatorName, TrainParams
+from models.monotonicity.certify import certify
+from models.params import CalibrateParams, EstimatorName, MemberName, TrainParams
 from models.scale import ScoreScale
 from models.schema import Array, FeatureSchema, encode
+
+log = logging.getLogger(__name__)
 
 DEVELOPMENT = ("train", "calibrate")
 """Periods that a model learns from."""
@@ -97,16 +102,42 @@ def training_set(rows: pd.DataFrame, schema: FeatureSchema, params: TrainParams)
 
 def fit(rows: pd.DataFrame, schema: FeatureSchema, params: TrainParams, estimator: EstimatorName) -> CrossFit:
     """Fit one estimator to rows (``training_set``)."""
-    return fit_to(training_set(rows, schema, params), params, estimator)
+    return fit_to(training_set(rows, schema, params), params, estimator, {})
 
 
-def fit_to(learnt: TrainingSet, params: TrainParams, estimator: EstimatorName) -> CrossFit:
-    """Fit one estimator to all rows, and to each fold's others for the held-out log-odds."""
+def fit_to(
+    learnt: TrainingSet, params: TrainParams, estimator: EstimatorName, fits: dict[MemberName, CrossFit]
+) -> CrossFit:
+    """Fit one estimator to all rows, and to each fold's others for the held-out log-odds.
+
+    Parameters
+    ----------
+    fits
+        What was fitted to the same rows before, and is not fitted again; what is fitted now is added.
+    """
     X, y, folds, schema = learnt.X, learnt.y, learnt.folds, learnt.schema
-    if estimator != "blend":
-        return FITTERS[estimator](X, y, folds, schema, params)
-    members = {name: FITTERS[name](X, y, folds, schema, params) for name in params.blend}
-    return blended(members, y, learnt.customers.to_numpy(), folds, params.confidence)
+    plan = planned(len(y), schema, params) if estimator == "auto" else {estimator: params}
+    for name, affordable in plan.items():
+        if name not in fits:
+            fits[name] = FITTERS[name](X, y, folds, schema, affordable)
+    if estimator != "auto":
+        return fits[estimator]
+    members = {name: fits[name] for name in plan if _keeps_directions(name, fits[name], schema)}
+    return blended(
+        members or {name: fits[name] for name in plan},
+        y,
+        learnt.customers.to_numpy(),
+        folds,
+        few=len(y) <= params.few_rows,
+    )
+
+
+def _keeps_directions(name: MemberName, fitted: CrossFit, schema: FeatureSchema) -> bool:
+    """Whether a member may join: a sum is proven only where every member is (``models.monotonicity``)."""
+    verdict = certify(fitted.estimator, schema).verdict
+    if verdict != "proven":
+        log.info("auto: %s may not join, its directions of risk are %s", name, verdict.replace("_", " "))
+    return verdict == "proven"
 
 
 def segment_columns(schema: FeatureSchema, params: CalibrateParams) -> list[str]:

@@ -66,7 +66,7 @@ def space_of(estimator: EstimatorName) -> Mapping[str, Range]:
     if estimator not in SPACES:
         raise UserError(
             f"There is nothing to tune: train.estimator is {estimator}. Logistic and scorecard choose their penalty by "
-            f"themselves, a blend its weights. Set train.estimator to one of {', '.join(SPACES)}."
+            f"themselves, auto its weights. Set train.estimator to one of {', '.join(SPACES)}."
         )
     return SPACES[estimator]
 

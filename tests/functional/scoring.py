@@ -27,7 +27,7 @@ USED = ("customers", "invoices", "payments")
 SMALL: dict[str, Any] = {
     "ingest": {"synthetic": {"customers": 300, "first_day": "2022-01-01", "dirty_share": 0.0}},
     "label": {"snapshots": {"count": 12}, "splits": {"test_snapshots": 2, "calibrate_snapshots": 2}},
-    "train": {"folds": 2, "max_trees": 20, "min_leaf_rows": 20},
+    "train": {"estimator": "lightgbm", "folds": 2, "max_trees": 20, "min_leaf_rows": 20},
     "engine": {"threads": 1},
 }
 

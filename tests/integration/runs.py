@@ -13,7 +13,7 @@ import yaml
 ROOT = Path(__file__).parents[2]
 SMALL: dict[str, Any] = {
     "ingest": {"synthetic": {"customers": 400}},
-    "train": {"folds": 3, "max_trees": 80, "min_leaf_rows": 30},
+    "train": {"estimator": "lightgbm", "folds": 3, "max_trees": 80, "min_leaf_rows": 30},
     "evaluate": {"resamples": 10},
 }
 

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # MLflow warns about its own 
 DAYS = {"2024-01-01": "train", "2024-04-01": "calibrate", "2024-07-01": "test"}
 STAGES = ("train", "calibrate", "evaluate", "register", "gate")
 SMALL: dict[str, Any] = {
-    "train": {"folds": 3, "max_trees": 40, "boosters": 1},
+    "train": {"estimator": "lightgbm", "folds": 3, "max_trees": 40, "boosters": 1},
     "calibrate": {"segment": None},
     "evaluate": {"resamples": 20},
 }

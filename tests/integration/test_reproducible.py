@@ -47,8 +47,6 @@ def usual(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[str, dict[str, bytes]]]:
     name = str(request.param)
-    if name == "catboost":
-        pytest.importorskip("catboost", reason="the extra `rivals` is not installed")
     with threadpool_limits(1):
         yield name, learnt(tmp_path_factory.mktemp("usual"), name)
 

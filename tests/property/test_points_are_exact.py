@@ -33,8 +33,6 @@ every_pair = pytest.mark.parametrize(("estimator", "calibrator"), PAIRS)
 def estimated(name: EstimatorName):  # type: ignore[no-untyped-def]  # three things of one fit
     rows = training_rows()
     schema = learn_schema(rows, DESCRIBED)
-    if name == "catboost":
-        pytest.importorskip("catboost", reason="the extra `rivals` is not installed")
     return rows, schema, fit(rows, schema, train_params(), name)
 
 

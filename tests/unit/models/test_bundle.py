@@ -20,8 +20,6 @@ def fitted(estimator: EstimatorName, rows: pd.DataFrame | None = None) -> Defaul
 
 @pytest.fixture(scope="module", params=get_args(EstimatorName))
 def model(request: pytest.FixtureRequest) -> DefaultModel:
-    if request.param == "catboost":
-        pytest.importorskip("catboost", reason="the extra `rivals` is not installed")
     return fitted(request.param)
 
 

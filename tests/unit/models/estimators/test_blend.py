@@ -3,7 +3,7 @@ import pytest
 from scipy.special import expit
 
 from models.estimators.base import CrossFit
-from models.estimators.blend import Blend, blended
+from models.estimators.blend import Blend, blended, weigh
 from models.estimators.logistic import Logistic
 from models.estimators.preparation import Preparation
 from models.evaluation.comparison import compare, paired_difference
@@ -34,19 +34,41 @@ def folds(n: int) -> list[tuple[np.ndarray, np.ndarray]]:
     return [(np.flatnonzero(half), np.flatnonzero(~half)), (np.flatnonzero(~half), np.flatnonzero(half))]
 
 
-def test_members_that_err_apart_are_blended() -> None:
-    fits, X, y = members((1.0, 1.0))
-    blend = blended(fits, y, np.arange(len(y)), folds(len(y)), 0.95).estimator
-    assert isinstance(blend, Blend) and len(blend.members) == 2
-    assert np.corrcoef(blend.log_odds(X), X.mean(axis=1))[0, 1] > 0.99
+def blended_of(noise: tuple[float, float], few: bool = False, n: int = 3000) -> tuple[CrossFit, np.ndarray]:
+    fits, X, y = members(noise, n)
+    return blended(fits, y, np.arange(n), folds(n), few), X
 
 
-def test_a_blend_that_adds_nothing_gives_way_to_the_best_member() -> None:
-    fits, X, y = members((0.0, 3.0))
-    fitted = blended(fits, y, np.arange(len(y)), folds(len(y)), 0.95)
+def test_members_that_err_apart_are_weighed_alike() -> None:
+    fitted, X = blended_of((1.0, 1.0))
+    assert isinstance(fitted.estimator, Blend) and len(fitted.estimator.members) == 2
+    assert fitted.estimator.weights[0] == pytest.approx(fitted.estimator.weights[1], rel=0.1)
+    assert np.corrcoef(fitted.estimator.log_odds(X), X.mean(axis=1))[0, 1] > 0.99
+
+
+def test_a_member_that_adds_nothing_is_dropped() -> None:
+    fitted, X = blended_of((0.0, 3.0))
     assert isinstance(fitted.estimator, Blend) and fitted.estimator.weights == [1.0]
     np.testing.assert_array_equal(fitted.estimator.log_odds(X), X[:, 0])
     np.testing.assert_array_equal(fitted.out_of_fold, X[:, 0])
+
+
+def test_where_there_are_few_rows_a_member_stays_that_chance_alone_might_have_praised() -> None:
+    kept = [len(blended_of((1.0, 1.6), few, n=60)[0].estimator.members) for few in (False, True)]  # type: ignore[attr-defined]
+    assert kept == [1, 2]
+
+
+def test_without_evidence_the_weights_are_those_of_the_plain_mean() -> None:
+    random = np.random.default_rng(0)
+    Z = 1e-3 * random.normal(size=(50, 4))
+    weights, _ = weigh(Z, (random.random(50) < 0.5).astype(float))
+    np.testing.assert_allclose(weights, 0.25, atol=1e-3)
+
+
+def test_no_weight_is_below_zero() -> None:
+    _, X, y = members((0.5, 0.5))
+    weights, _ = weigh(np.column_stack([X[:, 0], -X[:, 1]]), y)
+    assert weights[0] > 0.5 and weights[1] == 0
 
 
 def test_the_paired_difference_of_four_rows_by_hand() -> None:

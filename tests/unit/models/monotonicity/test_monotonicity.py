@@ -224,8 +224,6 @@ def test_catboosts_trees_are_examined_as_they_decide(seed: int) -> None:
 @pytest.mark.parametrize("name", ESTIMATORS)
 def test_every_estimator_has_a_proof_and_ships_its_certificate(name: str) -> None:
     assert name in PROOFS
-    if name == "catboost":
-        pytest.importorskip("catboost", reason="the extra `rivals` is not installed")
     rows = training_rows()
     schema = learn_schema(rows, DESCRIBED)
     estimator = fit(rows, schema, train_params(), name).estimator  # type: ignore[arg-type]  # a name of the catalogue

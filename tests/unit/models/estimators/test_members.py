@@ -1,0 +1,53 @@
+import logging
+
+import pytest
+
+from models.estimators.members import COSTS, LEAST_TREES, planned
+from models.estimators.single import FITTERS
+from models.schema import FeatureSchema, FeatureSpec
+from tests.unit.models.portfolios import train_params
+
+ROWS = 100_000
+SCHEMA = FeatureSchema(
+    features=tuple(FeatureSpec(name=f"f{i}", monotone=0, levels=None, dimension="credit") for i in range(50))
+)
+
+
+def seconds(name: str) -> float:
+    return COSTS[name](ROWS, 50, train_params(catboost_trees=400))  # type: ignore[index]
+
+
+def plan(budget: float, *members: str) -> dict[str, int]:
+    """Trees that CatBoost may grow, by member."""
+    params = train_params(members=members, processor_seconds=budget, catboost_trees=400)
+    return {name: each.catboost_trees for name, each in planned(ROWS, SCHEMA, params).items()}
+
+
+def test_every_member_has_a_cost_and_can_be_fitted() -> None:
+    assert set(COSTS) == set(FITTERS)
+
+
+def test_the_first_member_is_fitted_whatever_it_costs() -> None:
+    assert list(plan(0.001, "lightgbm", "lightgbm_deep")) == ["lightgbm"]
+
+
+def test_catboost_grows_as_many_trees_as_the_rest_of_the_budget_pays_for() -> None:
+    budget = seconds("lightgbm") + seconds("catboost") / 4
+    assert plan(budget, "lightgbm", "catboost") in (
+        {"lightgbm": 400, "catboost": 100},
+        {"lightgbm": 400, "catboost": 99},
+    )
+
+
+def test_a_few_trees_are_no_catboost() -> None:
+    budget = seconds("lightgbm") + seconds("catboost") * (LEAST_TREES - 1) / 400
+    assert list(plan(budget, "lightgbm", "catboost")) == ["lightgbm"]
+
+
+def test_the_log_accounts_for_every_member(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        plan(seconds("lightgbm") * 1.5, "lightgbm", "lightgbm_deep")
+    assert [message.partition(",")[0] for message in caplog.messages] == [
+        "auto: lightgbm",
+        "auto: lightgbm_deep left out",
+    ]
