@@ -87,6 +87,7 @@ class EvaluateParams(Section):
     folds: int = Field(ge=2)
     max_repeats: int = Field(ge=1)
     enough_defaults: int = Field(ge=1)
+    processor_seconds: float = Field(gt=0)
 
 
 class Tier(Section):

@@ -13,7 +13,7 @@ from data.errors import UserError
 from models.params import TrainParams, TuneParams
 from models.schema import encode, learn_schema
 from models.training.fitting import development_rows
-from models.training.tuning import STAGES, Range, running_loss, space_of, tuning_folds
+from models.training.tuning import STAGES, Range, running_loss, space_of, tuned, tuning_folds
 from pipeline.params import load
 from pipeline.store.artifacts import read_frame
 from pipeline.store.files import FEATURES, LABELS, REPORTS, read_json, write_json
@@ -42,10 +42,11 @@ def main(console: Console, **changes: Any) -> dict[str, Any]:
     if not (FEATURES / "features.parquet").exists():
         raise UserError("There are no features to tune on yet. Run default-risk run first.")
     tune = params.tune.model_copy(update=changes)
-    space = space_of(params.train.estimator)
-    study = _study(params.train, tune, space)
-    _search(study, objective(params.train, tune, params.label.snapshots.horizon_days), tune, console)
-    found = summary(study, params.train, space)
+    train = params.train.model_copy(update={"estimator": tuned(params.train.estimator)})
+    space = space_of(train.estimator)
+    study = _study(train, tune, space)
+    _search(study, objective(train, tune, params.label.snapshots.horizon_days), tune, console)
+    found = summary(study, train, space)
     write_json(RESULT, found)
     return found
 

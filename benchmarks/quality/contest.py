@@ -35,7 +35,8 @@ def judged(portfolio: Portfolio, fit_predict: FitPredict, params: Params) -> tup
 
     learn = development_rows(portfolio.features, portfolio.labels)
     if portfolio.evaluation == "cross_validation":
-        return cross_validated(learn, timed, params.evaluate), float(np.mean(seconds))
+        # All contestants are judged on the same repeats, whatever they cost.
+        return cross_validated(learn, timed, params.evaluate, seconds=0.0), float(np.mean(seconds))
     test = portfolio.labels[portfolio.labels["period"] == "test"]
     unseen = test.merge(portfolio.features, on=["customer_id", "as_of"], how="left", validate="one_to_one")
     rows = unseen[["customer_id", "as_of", "period", "defaulted"]]

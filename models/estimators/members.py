@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Mapping
 
 from models.estimators.boosted_trees import seeds_of
-from models.params import MemberName, TrainParams
+from models.params import EstimatorName, MemberName, TrainParams
 from models.schema import FeatureSchema
 
 log = logging.getLogger(__name__)
@@ -59,6 +59,13 @@ COSTS: Mapping[MemberName, Callable[[int, int, TrainParams], float]] = {
     "catboost": _catboost,
 }
 """Processor seconds that a member is expected to take."""
+
+
+def cost_of(estimator: EstimatorName, rows: int, features: int, params: TrainParams) -> float:
+    """Processor seconds that a fit to so many rows is expected to take."""
+    if estimator == "auto":
+        return min(sum(COSTS[name](rows, features, params) for name in params.members), params.processor_seconds)
+    return COSTS[estimator](rows, features, params)
 
 
 def planned(rows: int, schema: FeatureSchema, params: TrainParams) -> dict[MemberName, TrainParams]:

@@ -1,5 +1,6 @@
 """Judge held-out predictions: figures with counts and intervals."""
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
@@ -11,6 +12,8 @@ from models.evaluation.predictions import Predictions
 from models.parallel import in_parallel
 from models.params import EvaluateParams
 from models.schema import Array
+
+log = logging.getLogger(__name__)
 
 
 def summarise(
@@ -96,6 +99,7 @@ def cross_validated(
     labelled: pd.DataFrame,
     fit_predict: Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame],
     params: EvaluateParams,
+    seconds: float,
 ) -> pd.DataFrame:
     """Predict every row of a cross-section by models that have not seen it, in repeated stratified folds.
 
@@ -106,6 +110,8 @@ def cross_validated(
     fit_predict
         From (rows to learn from, rows to predict) to pd, pd_low, pd_high in the order of the latter; everything that is
         learnt, calibration included, is learnt inside.
+    seconds
+        Processor seconds that one fit is expected to take: fewer repeats are made where more would exceed the budget.
 
     Returns
     -------
@@ -121,7 +127,7 @@ def cross_validated(
             f"Too few labelled customers for {params.folds}-fold cross-validation: only {fewest} of the rarer outcome. "
             "Lower evaluate.folds, or bring more labels."
         )
-    repeats = int(np.clip(-(-params.enough_defaults // int(y.sum())), 1, params.max_repeats))
+    repeats = _repeats(int(y.sum()), params, seconds)
     splits = [*RepeatedStratifiedKFold(n_splits=params.folds, n_repeats=repeats, random_state=params.seed).split(y, y)]
     predictions = in_parallel(
         "Cross-validation", fit_predict, [(labelled.iloc[learn], labelled.iloc[unseen]) for learn, unseen in splits]
@@ -135,3 +141,18 @@ def cross_validated(
     ]
     together: pd.DataFrame = pd.concat(parts, ignore_index=True)
     return together.sort_values(["period", "customer_id"], ignore_index=True)
+
+
+def _repeats(defaults: int, params: EvaluateParams, seconds: float) -> int:
+    """Repeats until enough defaults have been predicted, as far as the budget pays for them; at least one."""
+    wanted = int(np.clip(-(-params.enough_defaults // defaults), 1, params.max_repeats))
+    paid = max(int(params.processor_seconds // max(seconds * params.folds, 1e-9)), 1)
+    if paid < wanted:
+        log.info(
+            "Cross-validation: %d of %d repeats, about %.0f processor seconds each; evaluate.processor_seconds is %g",
+            paid,
+            wanted,
+            seconds * params.folds,
+            params.processor_seconds,
+        )
+    return min(wanted, paid)

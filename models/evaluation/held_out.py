@@ -7,6 +7,7 @@ import pandas as pd
 
 from data.params import Evaluation
 from models.bundle import DefaultModel
+from models.estimators.members import cost_of
 from models.evaluation.evaluation import cross_validated
 from models.evaluation.metrics import METRICS
 from models.params import CalibrateParams, EstimatorName, EvaluateParams, TrainParams
@@ -48,7 +49,9 @@ def held_out(
         model, _ = calibrated(fit(rows, schema, train, name), schema, rows, calibrate, horizon_days=0)
         return model.predict(unseen)[PREDICTED]
 
-    return cross_validated(development_rows(features, labels), fit_predict, evaluate)
+    rows = development_rows(features, labels)
+    seconds = cost_of(name, len(rows), len(model.schema.features), train)
+    return cross_validated(rows, fit_predict, evaluate, seconds)
 
 
 def development(out_of_fold: pd.DataFrame, role: str, model: DefaultModel, features: pd.DataFrame) -> pd.DataFrame:

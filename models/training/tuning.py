@@ -55,6 +55,11 @@ STAGES: Mapping[EstimatorName, Callable[[Array, Array, Rows, Rows, FeatureSchema
 """Raw log-odds of held-out rows after each stage of boosting."""
 
 
+def tuned(estimator: EstimatorName) -> EstimatorName:
+    """The estimator that is tuned: of ``auto``, LightGBM, whose knobs are also auto's."""
+    return "lightgbm" if estimator == "auto" else estimator
+
+
 def space_of(estimator: EstimatorName) -> Mapping[str, Range]:
     """The knobs to tune.
 
@@ -66,7 +71,7 @@ def space_of(estimator: EstimatorName) -> Mapping[str, Range]:
     if estimator not in SPACES:
         raise UserError(
             f"There is nothing to tune: train.estimator is {estimator}. Logistic and scorecard choose their penalty by "
-            f"themselves, auto its weights. Set train.estimator to one of {', '.join(SPACES)}."
+            f"themselves. Set train.estimator to one of {', '.join(SPACES)}."
         )
     return SPACES[estimator]
 

@@ -14,7 +14,9 @@ DESCRIBED = [
 SCALE = ScaleParams(base_score=600, base_odds=9, points_to_double_odds=40)
 CALIBRATE = CalibrateParams(method="auto", folds=3, seed=1, resamples=5, segment="trade", confidence=0.9, scale=SCALE)
 HORIZON_DAYS = 60
-EVALUATE = EvaluateParams(seed=1, resamples=20, confidence=0.95, folds=3, max_repeats=2, enough_defaults=10)
+EVALUATE = EvaluateParams(
+    seed=1, resamples=20, confidence=0.95, folds=3, max_repeats=2, enough_defaults=10, processor_seconds=60
+)
 
 
 def train_params(**changes: object) -> TrainParams:

@@ -2,7 +2,7 @@ import logging
 
 import pytest
 
-from models.estimators.members import COSTS, LEAST_TREES, planned
+from models.estimators.members import COSTS, LEAST_TREES, cost_of, planned
 from models.estimators.single import FITTERS
 from models.schema import FeatureSchema, FeatureSpec
 from tests.unit.models.portfolios import train_params
@@ -42,6 +42,12 @@ def test_catboost_grows_as_many_trees_as_the_rest_of_the_budget_pays_for() -> No
 def test_a_few_trees_are_no_catboost() -> None:
     budget = seconds("lightgbm") + seconds("catboost") * (LEAST_TREES - 1) / 400
     assert list(plan(budget, "lightgbm", "catboost")) == ["lightgbm"]
+
+
+def test_a_fit_of_auto_costs_no_more_than_its_budget() -> None:
+    params = train_params(members=("lightgbm", "catboost"), processor_seconds=1)
+    assert cost_of("auto", ROWS, 50, params) == 1
+    assert cost_of("lightgbm", ROWS, 50, params) == seconds("lightgbm") > 1
 
 
 def test_the_log_accounts_for_every_member(caplog: pytest.LogCaptureFixture) -> None:

@@ -73,15 +73,26 @@ def test_cross_validation_predicts_everyone_once_per_repeat_without_having_seen_
         return pd.DataFrame({"pd": 0.3, "pd_low": 0.2, "pd_high": 0.4}, index=unseen.index)
 
     # 10 defaults among 30 customers: enough_defaults of 10 is reached in one repeat.
-    predicted = cross_validated(rows, fit_predict, EVALUATE)
+    predicted = cross_validated(rows, fit_predict, EVALUATE, seconds=0.0)
     assert sorted(predicted["customer_id"]) == sorted(rows["customer_id"])
     assert set(predicted["period"]) == {"repeat_1"}
+
+
+@pytest.mark.parametrize(("seconds", "repeats"), [(0.0, 2), (10.0, 2), (10.1, 1), (1000.0, 1)])
+def test_repeats_are_made_as_far_as_the_budget_pays_for_them(seconds: float, repeats: int) -> None:
+    # Two are wanted, of three folds each: 60 seconds pay for six fits of 10 seconds. One repeat there always is.
+    rows = evaluation(60).drop_duplicates("customer_id").assign(defaulted=[i % 5 == 0 for i in range(30)])
+
+    def fit_predict(learn: pd.DataFrame, unseen: pd.DataFrame) -> pd.DataFrame:
+        return pd.DataFrame({"pd": 0.3, "pd_low": 0.2, "pd_high": 0.4}, index=unseen.index)
+
+    assert cross_validated(rows, fit_predict, EVALUATE, seconds)["period"].nunique() == repeats
 
 
 def test_too_few_defaults_for_the_folds_are_refused() -> None:
     rows = evaluation(60).drop_duplicates("customer_id").assign(defaulted=[i < 2 for i in range(30)])
     with pytest.raises(DataRefused, match="only 2 of the rarer outcome"):
-        cross_validated(rows, lambda learn, unseen: unseen, EVALUATE)
+        cross_validated(rows, lambda learn, unseen: unseen, EVALUATE, seconds=0.0)
 
 
 def test_the_reliability_curve_covers_every_row_once() -> None:

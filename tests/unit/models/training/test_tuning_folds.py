@@ -7,7 +7,7 @@ import pytest
 from data.errors import UserError
 from models.estimators.refinement import TREES_PER_STAGE
 from models.params import TuneParams
-from models.training.tuning import SPACES, STAGES, running_loss, space_of, tuning_folds
+from models.training.tuning import SPACES, STAGES, running_loss, space_of, tuned, tuning_folds
 
 TUNE = TuneParams(minutes=1, trials=3, blocks=2, groups=2, seed=1)
 YEARS = [date(year, 1, 1) for year in range(2015, 2022)]
@@ -77,3 +77,7 @@ def test_an_estimator_without_knobs_says_so() -> None:
     with pytest.raises(UserError, match=r"nothing to tune: train\.estimator is logistic"):
         space_of("logistic")
     assert set(STAGES) == set(SPACES)
+
+
+def test_of_auto_the_trees_are_tuned() -> None:
+    assert [tuned("auto"), tuned("catboost")] == ["lightgbm", "catboost"]
