@@ -19,7 +19,7 @@ def main() -> None:
     tiers = [tier.name for tier in load().assign_tiers.tiers]
     features = [*read_json(FEATURES / "catalogue.json"), SEGMENT_DESCRIBED]
     unclear = read_optional_frame(TABLES / "unclear_credits.parquet")
-    repair = None if unclear is None else repair_rows(unclear, known)
+    repair = repair_rows(unclear, known)
     content = workbook(customers, warned, defaulted, tiers, features, scores["as_of"].max(), repair)
     write_bytes(REPORTS / "customers.xlsx", content)
 

@@ -76,8 +76,13 @@ def default_rows(defaulted: pd.DataFrame, customers: pd.DataFrame) -> pd.DataFra
     return rows.assign(**_in_words(rows))
 
 
-def repair_rows(unclear: pd.DataFrame, customers: pd.DataFrame) -> pd.DataFrame:
-    """The rows that may have lowered a debt and could not be read, by customer; a day not known is empty."""
+def repair_rows(unclear: pd.DataFrame | None, customers: pd.DataFrame) -> pd.DataFrame | None:
+    """The rows that may have lowered a debt and could not be read, by customer; a day not known is empty.
+
+    Nothing comes of None, which is what a store without such a table holds.
+    """
+    if unclear is None:
+        return None
     rows = _named(unclear, customers)
     known = rows["known_on"].where(rows["known_on"] > EARLIEST_DAY)
     return rows.assign(known_on=known).sort_values(["customer_id", "credit_id"], ignore_index=True)
