@@ -52,7 +52,9 @@ class Walk:
             text=True,
             check=False,
         )
-        said = (done.stdout.strip() or done.stderr.strip()).splitlines()
+        said = (
+            (done.stdout.strip() or done.stderr.strip()).replace(address_of(self.url).shown, "$WAREHOUSE").splitlines()
+        )
         print(
             f"$ default-risk {command}\n    {time.perf_counter() - began:.1f} s: {said[-1] if said else ''}", flush=True
         )
