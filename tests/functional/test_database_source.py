@@ -136,10 +136,9 @@ def test_the_pipeline_reads_a_database(
         ingest.main()  # nothing has changed: the same bytes, and nothing further is due
         assert first == {path.name: path.read_bytes() for path in (project / "data/store/raw").glob("*.parquet")}
         validate.main()
-    tables = project / "data/store/tables"
-    assert pq.read_metadata(tables / "invoices.parquet").num_rows == len(
-        ask(postgresql_url, "select * from erp_invoices")
-    )
+    delivered = pq.read_metadata(project / "data/store/raw/invoices.parquet").num_rows
+    assert delivered == len(ask(postgresql_url, "select * from erp_invoices"))
+    assert (project / "data/store/tables/invoices.parquet").exists()
 
 
 def test_with_a_database_ingest_is_due_each_time(tmp_path: Path) -> None:

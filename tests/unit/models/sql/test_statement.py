@@ -12,6 +12,7 @@ from data.errors import UserError
 from models.bundle import DefaultModel
 from models.calibration.calibration import Calibration
 from models.calibration.calibrators.beta import BetaCalibrator
+from models.calibration.calibrators.catalogue import CALIBRATORS
 from models.calibration.calibrators.isotonic import IsotonicCalibrator
 from models.calibration.calibrators.knots import Knots
 from models.calibration.calibrators.shift import ShiftCalibrator
@@ -21,14 +22,16 @@ from models.calibration.segments import Segment, SegmentOffsets
 from models.estimators.base import Estimator
 from models.estimators.blend import Blend
 from models.estimators.boosted_trees import BoostedTrees, fit_boosted_trees
+from models.estimators.catalogue import ESTIMATORS
 from models.estimators.catboost_trees import CatBoostTrees
 from models.estimators.logistic import fit_logistic
 from models.estimators.oblivious_trees import ObliviousTree
 from models.estimators.scorecard import fit_scorecard
 from models.scale import ScoreScale
 from models.schema import FeatureSchema, FeatureSpec, encode, learn_schema
+from models.sql.calibrated import CURVES
 from models.sql.edge_rows import edge_rows
-from models.sql.statement import query_of
+from models.sql.statement import WRITERS, query_of
 from models.training.fitting import customer_folds
 from pipeline.databases.address import address_of
 from pipeline.databases.database import rows_of, snapshot, transaction
@@ -138,6 +141,11 @@ def test_a_database_computes_the_probabilities_of_the_model(
     assert expected["pd"].nunique() > 10
     np.testing.assert_allclose(found["pd"], expected["pd"], rtol=0, atol=1e-12)
     np.testing.assert_allclose(found["score"], expected["score"], rtol=0, atol=1e-9)
+
+
+def test_every_estimator_and_calibrator_can_be_written() -> None:
+    assert set(ESTIMATORS.values()) == set(WRITERS)
+    assert set(CALIBRATORS.values()) == set(CURVES)
 
 
 def test_edges_are_those_that_the_query_asks_about() -> None:
