@@ -44,7 +44,7 @@ each_derived = pytest.mark.parametrize("feature", DERIVED, ids=[feature.name for
 LEDGER = frozenset({"invoices", "payments"})
 NEEDS = {
     **dict.fromkeys(("settlements", "issued_invoices", "open_invoices", "partial_payments"), LEDGER),
-    **dict.fromkeys(("exposures", "defaults"), LEDGER),
+    **dict.fromkeys(("exposures", "defaults", "money_on_account"), LEDGER),
     **dict.fromkeys(("receipts", "receipt_days"), frozenset({"payments"})),
     **dict.fromkeys(("decided_promises", "broken_promises", "open_promises"), LEDGER | {"promises"}),
     "order_days": frozenset({"orders"}),

@@ -139,11 +139,11 @@ def test_repaired_rows_give_byte_for_byte_the_result_of_a_source_that_was_never_
 def test_rows_left_as_they_are_stay_in_quarantine_and_rows_still_bad_go_back_with_the_reason(
     clean: Path, dirty: Path, tmp_path: Path
 ) -> None:
-    manifest = replayed(dirty, mended(clean, dirty, tmp_path / "repaired", {10: "-7", 20: "much"}))
+    manifest = replayed(dirty, mended(clean, dirty, tmp_path / "repaired", {10: "0.0", 20: "much"}))
     assert manifest["replayed"] == {"invoices": {"repaired": 3, "good": 2, "bad_again": 1}}
     left = pq.read_table(dirty / "out/latest/quarantine/invoices.parquet").to_pylist()
     assert {row["source_line"]: row["reason"] for row in left} == {
-        12: "amount = '-7': must be above zero",
+        12: "amount = '0.0': may not be zero",
         22: "amount = 'much': must read as float",
     }
 

@@ -175,7 +175,7 @@ def test_a_line_that_could_not_be_cut_is_set_aside_and_its_text_is_kept(store: P
     assert_nothing_is_lost(raw, store)
 
 
-ALL_BAD = f"{INVOICE}\nI1 | C1 | 2024-01-10 | 2024-02-10 | x\nI2 | C1 | 2024-01-10 | 2024-02-10 | -1"
+ALL_BAD = f"{INVOICE}\nI1 | C1 | 2024-01-10 | 2024-02-10 | x\nI2 | C1 | 2024-01-10 | 2024-02-10 | 0"
 NO_AMOUNT = "invoice_id | customer_id | issued_on | due_on\nI1 | C1 | 2024-01-10 | 2024-02-10"
 DOLLARS = (
     f"{INVOICE} | currency\nI1 | C1 | 2024-01-10 | 2024-02-10 | 100 | USD\nI2 | C2 | 2024-01-10 | 2024-02-10 | 100 |"
