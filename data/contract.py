@@ -77,6 +77,8 @@ class Column:
         day the value reads as null. A date that is not the row's ``known_on`` reveals itself.
     not_before
         A date column of the same row that this date may not precede.
+    not_before_customer
+        Whether this date may not precede the day on which the relationship with the row's customer began.
     may_be_future
         Whether the date may lie after the last day that the source covers (a due date may).
     earliest
@@ -102,6 +104,7 @@ class Column:
     nonzero: bool = False
     revealed_by: str | None = None
     not_before: str | None = None
+    not_before_customer: bool = False
     may_be_future: bool = False
     earliest: date = EARLIEST_DAY
     references: Reference | None = None

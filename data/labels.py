@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 from ibis.expr.types.groupby import GroupedTable
 
 from data.defaults import default_spells, material_runs, triggers
+from data.given_labels import given_labels
 from data.ledger import (
     HUNDREDTHS,
     Materialise,
@@ -115,7 +116,9 @@ def labels_of(
 ) -> ir.Table:
     """The labels: those in ``outcomes`` where the source brings any, else those read off the ledger."""
     if "outcomes" in tables:
-        return given_labels(tables, ledger, params)
+        return (
+            given_labels(tables, ledger, observed_until, params).select(*LABEL_COLUMNS).order_by("customer_id", "as_of")
+        )
     return derived_labels(tables, ledger, observed_until, params, materialise)
 
 
@@ -237,25 +240,6 @@ def is_mature(as_of: date, observed_until: date, horizon_days: int) -> bool:
     return as_of <= observed_until - timedelta(days=horizon_days)
 
 
-def given_labels(tables: Mapping[str, ir.Table], ledger: Mapping[str, ir.Table], params: LabelParams) -> ir.Table:
-    """Labels that the source brings in ``outcomes``; a null outcome is to be scored, not trained on.
-
-    ``exposure`` is what the ledger says, or null without one; ``default_on`` is null, for an outcome has no date.
-    """
-    outcomes = tables["outcomes"].select("customer_id", "as_of", "defaulted")
-    days = outcomes.filter(outcomes.defaulted.notnull()).select("as_of").distinct().to_pyarrow()["as_of"].to_pylist()
-    found = periods(days, params.splits, params.snapshots.horizon_days)
-    by_day = _period_of(outcomes.as_of, found)
-    labels = outcomes.mutate(
-        period=ibis.ifelse(outcomes.defaulted.isnull(), "immature", by_day), default_on=ibis.null("date")
-    )
-    if "customer_days" not in ledger:
-        return labels.mutate(exposure=ibis.null("float64")).select(*LABEL_COLUMNS).order_by("customer_id", "as_of")
-    exposed = with_exposure(labels.select("customer_id", "as_of"), ledger["customer_days"])
-    exposed = exposed.mutate(exposure=exposed.exposure / HUNDREDTHS)
-    return labels.join(exposed, ["customer_id", "as_of"]).select(*LABEL_COLUMNS).order_by("customer_id", "as_of")
-
-
 def _period_of(as_of: ir.DateValue, found: Mapping[date, Period]) -> ir.StringValue:
     """The period of a day; ``immature`` for a day without one, as all are in a history shorter than the horizon."""
     if not found:
@@ -263,13 +247,19 @@ def _period_of(as_of: ir.DateValue, found: Mapping[date, Period]) -> ir.StringVa
     return ibis.cases(*((as_of == ibis.date(day), name) for day, name in found.items()), else_="immature")
 
 
-def summary(labels: ir.Table) -> dict[str, Any]:
+def summary(labels: ir.Table, judged: Mapping[str, Any]) -> dict[str, Any]:
     """How the model will be judged, and counts by snapshot day and period.
+
+    Parameters
+    ----------
+    judged
+        ``data.given_labels.how_judged``.
 
     Returns
     -------
     dict
-        evaluation (``out_of_time`` or ``cross_validation``) and days: as_of, period, customers, labelled, defaults.
+        evaluation (``out_of_time`` or ``cross_validation``), what ``judged`` says, and days: as_of, period, customers,
+        labelled, defaults.
     """
     counts = labels.group_by("as_of", "period").aggregate(
         customers=lambda t: t.customer_id.count(),
@@ -278,4 +268,4 @@ def summary(labels: ir.Table) -> dict[str, Any]:
     )
     days = counts.order_by("as_of", "period").to_pyarrow().to_pylist()
     evaluation: Evaluation = "out_of_time" if any(d["period"] == "test" for d in days) else "cross_validation"
-    return {"evaluation": evaluation, "days": days}
+    return {"evaluation": evaluation, **judged, "days": days}

@@ -52,17 +52,24 @@ class SplitDates(BaseModel):
 
 
 class SplitParams(SplitDates):
-    """How many of the mature snapshot days judge the model, and how many of the others calibrate it, or from when."""
+    """How many of the mature snapshot days judge the model, and how many of the others calibrate it, or from when.
+
+    Outcomes with days of their own are split by rows: ``test_share`` of them judge the model, if both sides then have
+    ``min_defaults``.
+    """
 
     test_snapshots: int = Field(ge=1)
     calibrate_snapshots: int = Field(ge=1)
+    test_share: float = Field(gt=0, le=0.5)
+    min_defaults: int = Field(ge=1)
 
     def or_published(self, split: Mapping[str, str | None] | None) -> "SplitParams":
         """With the dates that the data set was published with, where the user has set neither of the two.
 
         Examples
         --------
-        >>> by_count = SplitParams(calibrate_from=None, test_from=None, test_snapshots=1, calibrate_snapshots=1)
+        >>> counts = {"test_snapshots": 1, "calibrate_snapshots": 1, "test_share": 0.25, "min_defaults": 30}
+        >>> by_count = SplitParams(calibrate_from=None, test_from=None, **counts)
         >>> by_count.or_published({"calibrate_from": "2013-05-01", "test_from": "2016-05-01"}).test_from
         datetime.date(2016, 5, 1)
         """

@@ -45,6 +45,7 @@ Kind = Literal[
     "in_future",
     "out_of_order",
     "does_not_add_up",
+    "before_customer",
 ]
 
 
@@ -102,6 +103,7 @@ def rules(delivered: ibis.Table, table: Table, others: Mapping[str, ibis.Table],
         *(rule for column in table.columns for rule in _value_rules(column)),
         *(rule for column in table.columns if column.type == "date" for rule in _date_rules(column, last_day)),
         *(_total_rule(column, column.total) for column in table.columns if column.total is not None),
+        *_customer_rules(table, others),
     )
 
 
@@ -149,19 +151,25 @@ def _too_long(name: str) -> Callable[[ibis.Table], ir.BooleanValue]:
 
 def _key_rule(table: Table) -> Rule:
     demand = "this key may not stand in an earlier row"
-    return Rule("duplicate_key", "duplicate_key", table.key, demand, lambda rows: _later_rows(rows, table.key))
+    optional = tuple(name for name in table.key if table.column(name).nullable)
+    return Rule(
+        "duplicate_key", "duplicate_key", table.key, demand, lambda rows: _later_rows(rows, table.key, optional)
+    )
 
 
-def _later_rows(rows: ibis.Table, key: tuple[str, ...]) -> ibis.Table:
+def _later_rows(rows: ibis.Table, key: tuple[str, ...], optional: tuple[str, ...] = ()) -> ibis.Table:
     """Rows whose key stands in an earlier row of the delivery: by file, line and place in the delivery.
 
-    Only the rows of repeated keys are put in order: to number all rows of a large table takes ten times as long.
+    A missing value of an ``optional`` part is like any other. Only the rows of repeated keys are put in order: to
+    number all rows of a large table takes ten times as long.
     """
-    keys = rows.filter([rows[name].notnull() for name in key]).group_by(key).aggregate(times=lambda t: t.count())
-    again = rows.semi_join(keys.filter(keys.times > 1), key)
+    parts = {f"key.{name}": rows[name].fill_null("") if name in optional else rows[name] for name in key}
+    whole = rows.mutate(**parts)
+    keys = whole.filter([whole[name].notnull() for name in parts]).group_by(*parts).aggregate(times=lambda t: t.count())
+    again = whole.semi_join(keys.filter(keys.times > 1), list(parts))
     order = [again[f"{AS_DELIVERED}{name}"] for name in PROVENANCE] + [again[ROW]]
-    numbered = again.mutate(place=ibis.row_number().over(group_by=key, order_by=order))
-    return numbered.filter(numbered.place > 0).drop("place")
+    numbered = again.mutate(place=ibis.row_number().over(group_by=list(parts), order_by=order))
+    return numbered.filter(numbered.place > 0).drop("place", *parts)
 
 
 def _reference_rules(table: Table, others: Mapping[str, ibis.Table]) -> Iterator[Rule]:
@@ -188,6 +196,20 @@ def _unknown(name: str, reference: Reference, other: ibis.Table | None, rule_nam
     agreeing = f" with the same {' and '.join(reference.same)}" if reference.same else ""
     demand = f"{name} must name a good row of {reference.table}{agreeing}"
     return Rule("unknown_reference", rule_name, same, demand, offenders)
+
+
+def _customer_rules(table: Table, others: Mapping[str, ibis.Table]) -> Iterator[Rule]:
+    for name in (column.name for column in table.columns if column.not_before_customer and "customers" in others):
+        began = others["customers"].select("customer_id", "onboarded_on")
+        yield Rule(
+            "before_customer",
+            f"{name}_before_customer",
+            (name, "customer_id"),
+            "may not precede the day on which the relationship with the customer began (onboarded_on)",
+            lambda rows, name=name, began=began: (  # type: ignore[misc]  # the day of this column
+                rows.join(began, "customer_id").filter(lambda both: both[name] < both.onboarded_on).select(rows.columns)
+            ),
+        )
 
 
 def _precedes(day: str, other_day: str) -> str:

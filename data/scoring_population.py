@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import ibis
 import ibis.expr.types as ir
 
+from data.given_labels import has_own_days
 from data.labels import candidates, days_with_customers
 from data.ledger import HUNDREDTHS
 from data.params import SnapshotParams
@@ -18,8 +19,11 @@ def asked_days(tables: Mapping[str, ir.Table], as_of: date, params: SnapshotPara
     """The day itself and, in front of it, the snapshot days before it, ``count`` in all if there were customers then.
 
     A source that brings outcomes says itself on which days it asks; if ``as_of`` is none of them, nobody is asked.
+    Where outcomes lie on days of their own, as those of loans do, all their customers are asked on any day.
     """
     if "outcomes" in tables:
+        if has_own_days(tables["outcomes"]):
+            return [as_of]
         given = tables["outcomes"].select("as_of").distinct().to_pyarrow()["as_of"].to_pylist()
         return sorted(day for day in given if day <= as_of)[-count:]
     return days_with_customers(tables, as_of - timedelta(days=1), params)[-count:]
@@ -45,7 +49,10 @@ def asked_on(
     if "outcomes" not in tables:
         asked = not_in_default(candidates(tables, ledger["customer_days"], days, params), ledger["spells"])
         return _in_currency(asked)
-    outcomes = tables["outcomes"].select("customer_id", "as_of")
+    outcomes = tables["outcomes"].select("customer_id", "as_of").distinct()
+    if has_own_days(outcomes):
+        began = tables["customers"].filter(tables["customers"].onboarded_on < ibis.date(days[-1]))
+        outcomes = began.select("customer_id", as_of=ibis.date(days[-1])).semi_join(outcomes, "customer_id")
     asked = outcomes.filter(outcomes.as_of.isin([ibis.date(day) for day in days]))
     if "customer_days" in ledger:
         return _in_currency(with_exposure(asked, ledger["customer_days"]))

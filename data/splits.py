@@ -1,7 +1,7 @@
 """Which snapshots a model learns from, which calibrate it, and which judge it."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from data.errors import UserError
@@ -26,15 +26,21 @@ def periods(mature_days: Sequence[date], params: SplitParams, horizon_days: int)
     Examples
     --------
     >>> quarters = [date(2022, 1, 1), date(2022, 7, 1), date(2023, 1, 1), date(2023, 7, 1)]
-    >>> params = SplitParams(calibrate_from=None, test_from=date(2023, 7, 1), test_snapshots=9, calibrate_snapshots=1)
+    >>> counts = {"test_snapshots": 9, "calibrate_snapshots": 1, "test_share": 0.25, "min_defaults": 30}
+    >>> params = SplitParams(calibrate_from=None, test_from=date(2023, 7, 1), **counts)
     >>> list(periods(quarters, params, horizon_days=365).values())
     ['train', 'calibrate', 'gap', 'test']
     """
-    days = sorted(mature_days)
+    return periods_known({day: day + timedelta(days=horizon_days) for day in mature_days}, params)
+
+
+def periods_known(known_on: Mapping[date, date], params: SplitParams) -> dict[date, Period]:
+    """``periods`` of snapshot days, each with the day on which its labels are known."""
+    days = sorted(known_on)
     if len(days) <= 1:
         return dict.fromkeys(days, "train")
     test = _from(days, params.test_from, "test_from") or days[-params.test_snapshots :]
-    known = [day for day in days if day + timedelta(days=horizon_days) <= test[0]]
+    known = [day for day in days if known_on[day] <= test[0]]
     if not known:
         remedy = "Set a later label.splits.test_from" if params.test_from else "Lower label.splits.test_snapshots"
         raise UserError(

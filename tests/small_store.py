@@ -364,7 +364,7 @@ REPEATS = pd.DataFrame(
 def out_of_time() -> Found:
     """A run over a history, judged on its last days."""
     return Found(
-        labels={"evaluation": "out_of_time", "days": DAYS},
+        labels={"evaluation": "out_of_time", "why": "", "own_days": False, "days": DAYS},
         sensitivity=SENSITIVITY,
         described=DESCRIBED,
         metrics=metrics_of(EVALUATION, "out_of_time"),
@@ -395,7 +395,7 @@ def cross_section() -> Found:
     unknown = dict.fromkeys(["exposure", "credit_limit", "expected_loss"], np.nan) | {"previous_tier": None}
     return replace(
         found,
-        labels={"evaluation": "cross_validation", "days": ONE_DAY},
+        labels={"evaluation": "cross_validation", "why": "All on one day.", "own_days": False, "days": ONE_DAY},
         sensitivity=[],
         metrics=metrics_of(REPEATS, "cross_validation"),
         calibration={"main": CALIBRATION_OF_ONE_DAY},

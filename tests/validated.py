@@ -116,7 +116,11 @@ def run(kind: Kind) -> Run:
         {"name": "region", "monotone": 0, "dimension": "industry", "levels": ["a", "b"]},
     ]
     return Run(
-        labels={"evaluation": kind, "days": [{"as_of": str(day), "period": name, **counts} for name, day in periods]},
+        labels={
+            "evaluation": kind,
+            "why": "",
+            "days": [{"as_of": str(day), "period": name, **counts} for name, day in periods],
+        },
         sensitivity=SENSITIVITY if of_time else [],
         described=DESCRIBED,
         metrics=judged(kind).metrics,

@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from models.calibration.pooled_days import pooled
 from models.estimators.base import Folds
 from models.params import CalibrateParams
 from models.schema import Array
@@ -23,8 +24,9 @@ def calibration_folds(
 
     Each day of the calibration period in turn is predicted from what was known on it: the days whose horizon had ended
     by then, at most as many as the calibration period has, just as the shipped calibrator is fitted to what is known
-    today. Where fewer than two days can be predicted so (a cross-section, or a short history), customers of the
-    calibration rows are held out instead, with about the same share of defaults in each fold.
+    today. Outcomes on days of their own go by months. Where fewer than two days can be predicted so (a cross-section,
+    or a short history), customers of the calibration rows are held out instead, with about the same share of defaults
+    in each fold.
 
     Parameters
     ----------
@@ -34,14 +36,14 @@ def calibration_folds(
         Which of them set the level, shape (n,), bool.
     """
     defaulted = rows["defaulted"].to_numpy(np.float64)
-    in_time = list(_time_ordered(pd.to_datetime(rows["as_of"]), defaulted, calibrates, horizon_days))
+    in_time = list(_time_ordered(*pooled(rows["as_of"], horizon_days), defaulted, calibrates))
     if len(in_time) >= 2:
         return "time_ordered", in_time
     return "customers", _by_customer(rows["customer_id"].to_numpy(), defaulted, np.flatnonzero(calibrates), params)
 
 
 def _time_ordered(
-    days: pd.Series, defaulted: Array, calibrates: np.ndarray, horizon_days: int
+    days: pd.Series, horizon_days: int, defaulted: Array, calibrates: np.ndarray
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     every = pd.DatetimeIndex(days.unique()).sort_values()
     window = days[calibrates].nunique()

@@ -7,6 +7,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 from scipy.special import expit, logit, ndtri
 
+from models.calibration.pooled_days import pooled
 from models.schema import Array
 
 
@@ -68,7 +69,7 @@ def base_rate(defaulted: Array, customers: np.ndarray, confidence: float) -> Bas
 
 
 def day_levels(log_odds: Array, defaulted: Array, days: pd.Series) -> list[DayLevel]:
-    """Each snapshot day against the calibrated prediction; a customer is on a day once, so its rows are independent."""
+    """Each snapshot day (or month) against the calibrated prediction; a customer is on a day once."""
     p = expit(log_odds)
     rows = pd.DataFrame({"y": defaulted, "p": p, "information": p * (1 - p)})
     return [
@@ -80,7 +81,7 @@ def day_levels(log_odds: Array, defaulted: Array, days: pd.Series) -> list[DayLe
             predicted=float(of["p"].mean()),
             step=float((of["y"].sum() - of["p"].sum()) / of["information"].sum()),
         )
-        for day, of in rows.groupby(days.to_numpy(), sort=True)
+        for day, of in rows.groupby(pooled(days, 0)[0].to_numpy(), sort=True)
     ]
 
 
@@ -100,7 +101,7 @@ def year_level(log_odds: Array, defaulted: Array, days: pd.Series, horizon_days:
     The variance of the steps of the days around their mean, with the years in place of the days as what is counted,
     less what chance alone would give: 1 / sum of p (1 - p).
     """
-    when, years = pd.to_datetime(days), years_of(days, horizon_days)
+    (when, _), years = pooled(days, horizon_days), years_of(days, horizon_days)
     if years < 2:
         return None
     p = expit(log_odds)

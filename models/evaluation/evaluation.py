@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from data.errors import DataRefused
+from models.estimators.base import Folds
 from models.evaluation.metrics import FORMULAS, LEAST, Formula
 from models.evaluation.predictions import Predictions
 from models.parallel import in_parallel
@@ -101,12 +102,12 @@ def cross_validated(
     params: EvaluateParams,
     seconds: float,
 ) -> pd.DataFrame:
-    """Predict every row of a cross-section by models that have not seen it, in repeated stratified folds.
+    """Predict every row by models that have not seen its customer, in repeated stratified folds.
 
     Parameters
     ----------
     labelled
-        One row per customer, with ``defaulted``.
+        customer_id, as_of, ``defaulted`` and what is learnt from; rows of one customer stay together.
     fit_predict
         From (rows to learn from, rows to predict) to pd, pd_low, pd_high in the order of the latter; everything that is
         learnt, calibration included, is learnt inside.
@@ -116,10 +117,8 @@ def cross_validated(
     Returns
     -------
     pandas.DataFrame
-        customer_id, as_of, defaulted, period ("repeat_1", ...), pd, pd_low, pd_high: every customer once per repeat.
+        customer_id, as_of, defaulted, period ("repeat_1", ...), pd, pd_low, pd_high: every row once per repeat.
     """
-    from sklearn.model_selection import RepeatedStratifiedKFold  # half a second to load, for a fit only
-
     y = labelled["defaulted"].to_numpy(np.float64)
     fewest = int(min(y.sum(), len(y) - y.sum()))
     if fewest < params.folds:
@@ -128,7 +127,7 @@ def cross_validated(
             "Lower evaluate.folds, or bring more labels."
         )
     repeats = _repeats(int(y.sum()), params, seconds)
-    splits = [*RepeatedStratifiedKFold(n_splits=params.folds, n_repeats=repeats, random_state=params.seed).split(y, y)]
+    splits = _folds(y, labelled["customer_id"].to_numpy(), repeats, params)
     predictions = in_parallel(
         "Cross-validation", fit_predict, [(labelled.iloc[learn], labelled.iloc[unseen]) for learn, unseen in splits]
     )
@@ -140,7 +139,7 @@ def cross_validated(
         for number, ((_, unseen), predicted) in enumerate(zip(splits, predictions, strict=True))
     ]
     together: pd.DataFrame = pd.concat(parts, ignore_index=True)
-    return together.sort_values(["period", "customer_id"], ignore_index=True)
+    return together.sort_values(["period", "customer_id", "as_of"], ignore_index=True)
 
 
 def _repeats(defaults: int, params: EvaluateParams, seconds: float) -> int:
@@ -156,3 +155,16 @@ def _repeats(defaults: int, params: EvaluateParams, seconds: float) -> int:
             params.processor_seconds,
         )
     return min(wanted, paid)
+
+
+def _folds(y: Array, customers: np.ndarray, repeats: int, params: EvaluateParams) -> Folds:
+    from sklearn.model_selection import RepeatedStratifiedKFold, StratifiedGroupKFold  # half a second, for a fit only
+
+    if len(np.unique(customers)) == len(customers):
+        once = RepeatedStratifiedKFold(n_splits=params.folds, n_repeats=repeats, random_state=params.seed)
+        return list(once.split(y, y))
+    dealt = (
+        StratifiedGroupKFold(n_splits=params.folds, shuffle=True, random_state=params.seed + repeat)
+        for repeat in range(repeats)
+    )
+    return [fold for each in dealt for fold in each.split(y, y, customers)]

@@ -24,11 +24,13 @@ def held_out(
     labels: pd.DataFrame,
     described: Sequence[Mapping[str, str]],
     params: tuple[TrainParams, CalibrateParams, EvaluateParams],
+    horizon_days: int,
 ) -> pd.DataFrame:
     """The predictions by which a model is judged.
 
-    Out of time, the shipped model predicts the test period. A cross-section has no later period: everything the
-    pipeline learns (categories, trees, calibration) is learnt again in every fold of a repeated cross-validation.
+    Out of time, the shipped model predicts the test period. Where there is no later period, as in a cross-section,
+    everything the pipeline learns (categories, trees, calibration) is learnt again in every fold of a repeated
+    cross-validation.
 
     Returns
     -------
@@ -46,7 +48,7 @@ def held_out(
     def fit_predict(learn: pd.DataFrame, unseen: pd.DataFrame) -> pd.DataFrame:
         rows = learn.sort_values(["customer_id", "as_of"], ignore_index=True)
         schema = learn_schema(rows, described)
-        model, _ = calibrated(fit(rows, schema, train, name), schema, rows, calibrate, horizon_days=0)
+        model, _ = calibrated(fit(rows, schema, train, name), schema, rows, calibrate, horizon_days)
         return model.predict(unseen)[PREDICTED]
 
     rows = development_rows(features, labels)

@@ -82,7 +82,7 @@ def tuning_folds(rows: pd.DataFrame, horizon_days: int, params: TuneParams) -> F
     The days are cut into ``params.blocks`` blocks after a first stretch that is only learnt from, and the customers
     into ``params.groups`` groups. A block's customers of one group are predicted by a model that has learnt from the
     other groups, and only from days whose labels were known when the block began (the gap is the horizon). A
-    cross-section, one day only, is cut by customer alone.
+    cross-section, one day only, or a history that ends before its first labels were known, is cut by customer alone.
 
     Parameters
     ----------
@@ -123,12 +123,12 @@ def _dealt(y: Array, customers: pd.Series, params: TuneParams) -> list[NDArray[n
 def _blocks(days: NDArray[np.object_], horizon_days: int, blocks: int) -> Iterator[tuple[NDArray[np.bool_], ...]]:
     """Masks of the rows whose labels were known when the block began, and of the block."""
     different = sorted(set(days))
-    if len(different) == 1:
+    horizon = timedelta(days=horizon_days)
+    can_follow = [day for day in different if different[0] + horizon <= day]
+    if len(different) == 1 or not can_follow:
         everything = np.ones(len(days), dtype=bool)
         yield everything, everything
         return
-    horizon = timedelta(days=horizon_days)
-    can_follow = [day for day in different if different[0] + horizon <= day]
     parts = np.array_split(np.array(can_follow), blocks + 1)[1:]
     if not all(len(part) for part in parts):
         raise UserError(

@@ -12,6 +12,7 @@ import pandas as pd
 from ibis.backends.duckdb import Backend
 
 from data.errors import DataRefused
+from data.given_labels import outcome_rows
 from data.labels import is_mature, ledger_of, outcomes_of
 from data.ledger import Materialise
 from pipeline.batch import checks
@@ -64,7 +65,8 @@ def _known(
 ) -> Callable[[ibis.Table], ibis.Table]:
     """From mature snapshots to their labels: those that the source brings, or else those read off the ledger."""
     if "outcomes" in tables:
-        given = tables["outcomes"].select("customer_id", "as_of", "defaulted")
+        given = outcome_rows(tables["outcomes"], params.label.snapshots.horizon_days)
+        given = given.select("customer_id", "as_of", "defaulted")
         return lambda asked: asked.join(given, ["customer_id", "as_of"])
     ledger = ledger_of(tables, params.label.definition, observed_until, materialise)
     return lambda asked: outcomes_of(asked, ledger, params.label.snapshots.horizon_days, materialise)

@@ -149,11 +149,13 @@ def score_distribution(histograms: Mapping[str, pd.DataFrame], tier_edges: Seque
 def default_rate_by_day(days: Sequence[Mapping[str, Any]]) -> str:
     """Observed default rate of each mature snapshot day (as_of, period, labelled, defaults), periods as bands."""
     figure, (axes,) = _figure(WIDE)
-    position = 0
+    position, told = 0, set[str]()
     for (label, colour), members in groupby(days, key=lambda day: PERIODS[day["period"]]):
         wide = len(list(members))
-        axes.axvspan(position - 0.5, position + wide - 0.5, color=colour, linewidth=0, label=label)
-        position += wide
+        axes.axvspan(
+            position - 0.5, position + wide - 0.5, color=colour, linewidth=0, label="" if label in told else label
+        )
+        position, told = position + wide, {*told, label}
     rates = [day["defaults"] / day["labelled"] for day in days]
     axes.plot(range(len(days)), rates, "o-", color=SERIES["test"][1], markersize=4)
     step = -(-len(days) // 12)  # more than twelve dates would run into each other

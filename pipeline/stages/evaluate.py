@@ -35,7 +35,10 @@ def main() -> None:
         role: DefaultModel.from_files(checked(read_files(MODEL / "calibrated" / role))) for role in ("main", "baseline")
     }
     learnt = (params.train, params.calibrate, params.evaluate)
-    judged = {role: held_out(kind, model, features, labels, described, learnt) for role, model in models.items()}
+    horizon = params.label.snapshots.horizon_days
+    judged = {
+        role: held_out(kind, model, features, labels, described, learnt, horizon) for role, model in models.items()
+    }
     developed = development(read_frame(MODEL / "candidate" / "out_of_fold.parquet"), "main", models["main"], features)
     truth = read_optional_frame(TRUTH / f"{TRUE_PROBABILITY}.parquet")
     metrics = {

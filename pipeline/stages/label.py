@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from data.given_labels import how_judged
 from data.labels import labels_of, ledger_of, summary
 from data.sensitivity import sensitivity
 from pipeline.engines.engine import engine, materialiser, read_tables, write_tables
@@ -21,7 +22,7 @@ def main() -> None:
         ledger = ledger_of(tables, asked.definition, observed_until, materialise)
         labels = materialise(labels_of(tables, ledger, observed_until, asked, materialise))
         write_tables(backend, {**ledger, "labels": labels}, folder)
-        write_json(folder / "summary.json", summary(labels))
+        write_json(folder / "summary.json", summary(labels, how_judged(tables, asked)))
         moved = sensitivity(tables, ledger, observed_until, asked, materialise)
         write_json(folder / "sensitivity.json", moved)
 

@@ -161,6 +161,25 @@ def _calibration(rows: pd.DataFrame, tier: TierRow, confidence: float) -> TierCa
     return TierCalibration(tier, len(rows), customers, int(y.sum()), float(rows["pd"].mean()), observed, low, high)
 
 
+MOST_DAYS = 60
+"""Snapshot days that a drawing can tell apart."""
+
+
+def by_month(days: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Counts of days put together by month, in the period that most of its labels have."""
+    months: dict[str, list[Mapping[str, Any]]] = {}
+    for day in days:
+        months.setdefault(str(day["as_of"])[:7], []).append(day)
+    return [
+        {
+            "as_of": month,
+            "period": max(members, key=lambda day: day["labelled"])["period"],
+            **{name: sum(day[name] for day in members) for name in ("customers", "labelled", "defaults")},
+        }
+        for month, members in sorted(months.items())
+    ]
+
+
 def plots_of(
     files: Mapping[str, bytes],
     metrics: Mapping[str, Any],
@@ -199,7 +218,7 @@ def plots_of(
         "Default rate by snapshot day",
         "Share of the customers of each day that defaulted within the horizon. Days whose horizon has not ended yet "
         "are left out: their rate is not known.",
-        Markup(plots.default_rate_by_day(mature)),
+        Markup(plots.default_rate_by_day(mature if len(mature) <= MOST_DAYS else by_month(mature))),
         wide=True,
     )
     return [*drawn, by_day]

@@ -74,9 +74,12 @@ class Judgement:
         Where the baseline's AUC lies against the interval of the model's.
     missed
         Observed over predicted default rate.
+    why
+        Why it was judged so, a sentence; empty where labels are split by snapshot days.
     """
 
     kind: "Evaluation"
+    why: str
     repeats: int
     learnt: model.Days | None
     left_out: model.Days | None
@@ -223,6 +226,7 @@ def judgement(labels: Mapping[str, Any], metrics: Mapping[str, Any], held_out: p
     predicted, baseline = model.figure(test, "mean_predicted"), model.figure(metrics["baseline"], "auc")
     return Judgement(
         kind=labels["evaluation"],
+        why=labels["why"],
         repeats=int(held_out["period"].nunique()),
         learnt=model.days_of(days, LEARNT_FROM),
         left_out=model.days_of(days, ("gap",)),

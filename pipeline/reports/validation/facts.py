@@ -76,6 +76,7 @@ def _identity(run: Run) -> dict[str, Any]:
         "observed_until": run.delivery["observed_until"],
         "as_of": run.as_of,
         "evaluation": run.labels["evaluation"],
+        "why": run.labels["why"],
         "estimator": run.metrics["estimator"],
         "model_name": run.registration["model_name"],
         "model_version": str(run.registration["model_version"]),

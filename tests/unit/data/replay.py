@@ -52,7 +52,9 @@ def spells(definition: DefaultDefinition = BRIEF, until: str = "2030-01-01", **t
 def params(definition: DefaultDefinition = BRIEF, **snapshots: int) -> LabelParams:
     """One snapshot, on the day after the last day observed, with a horizon of 10 days; ``snapshots`` change it."""
     asked = {"every_months": 1, "count": 1, "horizon_days": 10, "activity_days": 365} | snapshots
-    splits = SplitParams(test_snapshots=1, calibrate_snapshots=1, calibrate_from=None, test_from=None)
+    splits = SplitParams(
+        test_snapshots=1, calibrate_snapshots=1, test_share=0.25, min_defaults=1, calibrate_from=None, test_from=None
+    )
     return LabelParams(presets={"ours": definition}, default="ours", snapshots=SnapshotParams(**asked), splits=splits)
 
 

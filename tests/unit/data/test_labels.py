@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from data.errors import UserError
+from data.given_labels import how_judged
 from data.labels import labels_of, summary
 from tests.engines import duck
 from tests.tables import day, typed
@@ -161,8 +162,8 @@ def given(outcomes: str, **texts: str) -> list[tuple[Any, ...]]:
 def test_outcomes_take_the_place_of_what_the_ledger_says() -> None:
     """The ledger knows of a default on 2024-02-02 and of nothing owed on 2023-12-31."""
     assert given(OUTCOMES, invoices=UNPAID) == [
-        ("2024-01-01", False, None, 0, "calibrate"),
-        ("2024-02-01", True, None, 1000, "test"),
+        ("2024-01-01", False, None, 0, "train"),
+        ("2024-02-01", True, None, 1000, "train"),
         ("2024-03-01", None, None, 1000, "immature"),
     ]
 
@@ -189,7 +190,9 @@ def test_the_summary_counts_customers_labels_and_defaults_of_every_day() -> None
     """
     with duck() as engine:
         tables = engine.tables({"outcomes": typed("outcomes", rows)})
-        found = summary(labels_of(tables, {}, day("2024-12-31"), params(), engine.materialise))
+        found = summary(
+            labels_of(tables, {}, day("2024-12-31"), params(), engine.materialise), how_judged(tables, params())
+        )
     assert found["evaluation"] == "out_of_time"
     assert [tuple(str(value) for value in count.values()) for count in found["days"]] == [
         ("2024-01-01", "calibrate", "2", "2", "1"),

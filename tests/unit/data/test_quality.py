@@ -53,6 +53,33 @@ def test_a_key_of_several_columns_is_repeated_only_as_a_whole_and_a_null_in_it_r
     assert broken[5] == broken[6] == ["missing(period_end)"]
 
 
+def test_an_outcome_before_its_customer_is_set_aside_and_one_on_its_first_day_is_not() -> None:
+    customers = "customer_id | onboarded_on\nC1 | 2024-01-10"
+    outcomes = """
+        customer_id | as_of      | defaulted
+        C1          | 2024-01-09 | true
+        C1          | 2024-01-10 | false
+    """
+    assert broken_rules("outcomes", outcomes, customers=customers) == {2: ["as_of_before_customer(as_of, customer_id)"]}
+
+
+def test_two_loans_of_one_day_are_told_apart_by_their_number_and_two_without_are_not() -> None:
+    outcomes = """
+        customer_id | as_of      | outcome_id | defaulted | known_on
+        C1          | 2024-03-01 | K1         | true      |
+        C1          | 2024-03-01 | K2         | true      |
+        C1          | 2024-03-01 | K1         | true      |
+        C2          | 2024-03-01 |            | true      |
+        C2          | 2024-03-01 |            | true      |
+        C2          | 2024-03-02 |            | true      | 2024-03-01
+    """
+    assert broken_rules("outcomes", outcomes) == {
+        4: ["duplicate_key(customer_id, as_of, outcome_id)"],
+        6: ["duplicate_key(customer_id, as_of, outcome_id)"],
+        7: ["known_before_as_of(known_on, as_of)"],
+    }
+
+
 def test_bounds_are_inclusive() -> None:
     lines = "\n".join(f"C1 | 20{year}-12-31 | 2024-03-01 | {months}" for year, months in ((20, 1), (21, 24), (22, 25)))
     assert broken_rules("statements", f"{STATEMENT}\n{lines}") == {4: ["out_of_range(months)"]}

@@ -10,7 +10,9 @@ from tests.tables import day
 YEAR = 365
 
 
-BY_COUNT = SplitParams(test_snapshots=1, calibrate_snapshots=1, calibrate_from=None, test_from=None)
+BY_COUNT = SplitParams(
+    test_snapshots=1, calibrate_snapshots=1, test_share=0.25, min_defaults=30, calibrate_from=None, test_from=None
+)
 
 
 def split(days: str, test: int = 1, calibrate: int = 1, **dates: str) -> list[str]:

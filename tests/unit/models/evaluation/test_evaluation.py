@@ -1,3 +1,5 @@
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -63,6 +65,19 @@ def test_the_same_seed_gives_the_same_interval() -> None:
 def test_a_portfolio_without_a_default_cant_be_judged() -> None:
     with pytest.raises(DataRefused, match="of 400 held-out snapshots 0 defaulted"):
         summarise(evaluation().assign(defaulted=False), EVALUATE)
+
+
+def test_rows_of_one_customer_are_never_learnt_from_and_predicted_at_once() -> None:
+    days = [date(2024, 1, n % 28 + 1) for n in range(90)]
+    rows = pd.DataFrame({"customer_id": [f"C{n // 3}" for n in range(90)], "as_of": days})
+    rows["defaulted"] = [n % 3 == 0 and n < 45 for n in range(90)]
+
+    def fit_predict(learn: pd.DataFrame, unseen: pd.DataFrame) -> pd.DataFrame:
+        assert not set(learn["customer_id"]) & set(unseen["customer_id"])
+        return pd.DataFrame({"pd": [0.5] * len(unseen), "pd_low": 0.4, "pd_high": 0.6})
+
+    predicted = cross_validated(rows, fit_predict, EVALUATE)
+    assert (predicted.groupby("period").size() == len(rows)).all()
 
 
 def test_cross_validation_predicts_everyone_once_per_repeat_without_having_seen_them() -> None:

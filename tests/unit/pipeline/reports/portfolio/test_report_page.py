@@ -107,7 +107,8 @@ def test_it_says_on_which_days_the_model_was_judged() -> None:
 
 def test_a_cross_section_says_why_it_was_cross_validated() -> None:
     text = text_of(html_of(cross_section()))
-    assert "all labels are of one snapshot day (2026-01-01), so there is no later period to predict" in text
+    assert "All on one day. Judged by repeated stratified cross-validation on 2026-01-01" in text
+    assert "there is no later period to predict" in text
     assert "dealt into 5 folds, 2 times over" in text
     assert "A customer counts once in each of the 2 repeats." in text
     assert "2 of the 3 customers scored here are also those that the model learnt from" in text
