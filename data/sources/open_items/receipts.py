@@ -31,7 +31,8 @@ def entries_of(lines: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
         name (of the document), ``ENTRY``, invoice_id (missing: names none), kind, amount (hundredths, above zero),
         paid_on and recorded_on (texts).
     """
-    credits = lines[lines.hundredths < 0].assign(named=_referred(lines))
+    named = lines.assign(named=_referred(lines))
+    credits = named[named.hundredths < 0].copy()
     credits["kind"] = credits.kind.fillna(credits.reference_id.notna().map({True: "credit_note", False: "payment"}))
     credits["kind"] = credits.kind.replace({"invoice": "credit_note", "refund": "payment"})
     made = [

@@ -100,7 +100,8 @@ def _as_they_came(broken: pd.DataFrame, day: str) -> pd.DataFrame:
     if day == "issued_on":
         return broken[~credit].rename(columns={"document_id": "invoice_id", "posted_on": day})
     named = {"document_id": "payment_id", "posted_on": day}
-    texts = broken[credit].assign(amount=broken.amount.str.lstrip("-"))
+    lines = broken[credit]
+    texts = lines.assign(amount=lines.amount.str.lstrip("-"))
     return texts.rename(columns=named).assign(paid_on=texts.posted_on, kind=texts.kind.fillna("payment"))
 
 

@@ -279,6 +279,11 @@ def test_lines_that_cannot_be_read_are_handed_on_as_they_came() -> None:
     assert received(lines) == ["C1 payment soon 100 -"]
 
 
+def test_a_line_that_cannot_be_read_makes_no_payment_where_there_are_none() -> None:
+    lines = account(LIST + "C1 R1 invoice 2023-01-01 2023-01-31 100 - -\nC1 R2 invoice soon 2023-01-31 7 - -")
+    assert len(owed(lines)) == 2 and received(lines) == []
+
+
 def test_lines_of_two_month_ends_count_once_with_what_became_of_them() -> None:
     text = (
         LIST
