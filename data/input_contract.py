@@ -9,6 +9,10 @@ CATEGORY = "category"
 """Unit of a feature that is text."""
 
 
+BELONGING = {"invoices": ("credits_invoice_id", "whole_invoice_id", "invoice_amount")}
+"""Columns that only say which rows belong together: a source without credits or instalments does well without them."""
+
+
 def contract_of(validation: Mapping[str, Any], described: Sequence[Mapping[str, str]]) -> dict[str, Any]:
     """The contract between a model and its data, ready for JSON.
 
@@ -36,9 +40,11 @@ def contract_of(validation: Mapping[str, Any], described: Sequence[Mapping[str, 
 def delivered(table: str, filled: Collection[str]) -> list[str]:
     """Columns of a table that a source brought, if ``filled`` are those that it did not.
 
-    Confidential ones (a name) are left out: no feature reads them, and a job does well to do without.
+    Confidential ones (a name) are left out: no feature reads them, and a job does well to do without. So are those that
+    only say which rows belong together (``BELONGING``).
     """
-    return [c.name for c in TABLES[table].columns if c.name not in filled and not c.confidential]
+    left_out = {*filled, *BELONGING.get(table, ())}
+    return [c.name for c in TABLES[table].columns if c.name not in left_out and not c.confidential]
 
 
 def departures(contract: Mapping[str, Any], now: Mapping[str, Collection[str]], units: Mapping[str, str]) -> list[str]:

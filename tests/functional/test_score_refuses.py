@@ -89,12 +89,12 @@ def test_an_empty_book(tmp_path: Path, out: Path) -> None:
 
 
 def test_tables_that_are_refused_leave_findings_and_quarantine(tmp_path: Path, out: Path) -> None:
-    negative = INVOICES.replace(",10", ",-10")
-    bad = csv_folder(tmp_path / "in", customers=CUSTOMERS.splitlines()[0], invoices=negative, payments=PAYMENTS)
+    nothing = INVOICES.replace(",10", ",0")
+    bad = csv_folder(tmp_path / "in", customers=CUSTOMERS.splitlines()[0], invoices=nothing, payments=PAYMENTS)
     refused(DataRefused, "customers: the table is empty", bad, out)
     told = json.loads((out / "refused/validation.json").read_text())
     assert told["tables"]["invoices"]["quarantined"] == 1
-    assert pq.read_table(out / "refused/quarantine/invoices.parquet")["amount"].to_pylist() == ["-10"]
+    assert pq.read_table(out / "refused/quarantine/invoices.parquet")["amount"].to_pylist() == ["0"]
 
 
 def without(column: str) -> Callable[[pa.Table], pa.Table]:
