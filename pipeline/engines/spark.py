@@ -135,5 +135,6 @@ def on_executors(backend: SparkBackend, numbers: Sequence[int], work: Work, file
 
 
 def _rows(backend: SparkBackend, expression: ibis.Table) -> DataFrame:
+    backend._register_in_memory_tables(expression)
     rows: DataFrame = backend.raw_sql(backend.compile(expression))
     return rows

@@ -125,7 +125,8 @@ def test_labels_of_the_source_are_the_same_without_a_ledger(portfolio: dict[str,
         "defaulted": [(True, False, None)[number % 3] for number in range(len(customers))],
     }
     tables = {name: portfolio[name] for name in ("customers", "events")}
-    tables["outcomes"] = pa.table(outcomes).cast(as_read(TABLES["outcomes"]))
+    rows = pa.table(outcomes).to_pylist()
+    tables["outcomes"] = pa.Table.from_pylist(rows, schema=as_read(TABLES["outcomes"]))
     duckdb, spark = (store_of(engine, tmp_path, tables) for engine in ("duckdb", "spark"))
     for artefact in (ARTEFACTS[0], MATRIX):
         assert differences(pq.read_table(duckdb / artefact), pq.read_table(spark / artefact)) == [], artefact
