@@ -117,7 +117,7 @@ class _Account:
         for invoice, amount in sorted(self.refunds):
             left = amount
             if invoice not in self.items:
-                part = min(left, self.reserved[invoice])
+                part = max(min(left, self.reserved[invoice]), 0)
                 self.reserved[invoice] -= part
                 left -= part
             part = min(left, self.money)

@@ -153,7 +153,7 @@ class Books:
         items = self.items_of(name)
         is_issued = items[0].invoice_id in issued
         if not is_issued and name is not None:
-            part = min(amount, self.kept_for.get(name, 0))
+            part = max(min(amount, self.kept_for.get(name, 0)), 0)
             self.kept_for[name] = self.kept_for.get(name, 0) - part
             amount -= part
         part = min(amount, self.drawer)

@@ -215,6 +215,21 @@ def test_an_invoice_with_a_refund_ahead_of_its_issue_owes_more() -> None:
     ]
 
 
+def test_a_second_refund_ahead_of_the_issue_takes_no_more_money_on_account_than_its_own_amount() -> None:
+    assert allocated("""
+        2024-01-01  refunded  c  i1  -             50
+        2024-01-02  unnamed   c  -   -           -100
+        2024-01-03  refunded  c  i1  -             30
+        2024-01-05  issued    c  i1  2024-01-31   100
+    """) == [
+        ("2024-01-01", "-", "-50"),
+        ("2024-01-02", "-", "100"),
+        ("2024-01-03", "-", "-30"),
+        ("2024-01-05", "-", "-20"),
+        ("2024-01-05", "i1", "80"),
+    ]
+
+
 def test_money_that_names_an_invoice_settles_its_instalments_by_due_date() -> None:
     assert allocated("""
         2024-01-01  issued  c  i1/b  2024-03-31   100
