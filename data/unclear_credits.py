@@ -23,7 +23,13 @@ NAMES = {"payments": "invoice_id", "invoices": "credits_invoice_id"}
 
 
 def unclear_credits(
-    name: str, rows: ir.Table, found: ir.Table, rules: Sequence[Rule], owed: ir.Table, last_day: date
+    name: str,
+    rows: ir.Table,
+    found: ir.Table,
+    rules: Sequence[Rule],
+    owed: ir.Table,
+    last_day: date,
+    home_currency: str,
 ) -> ir.Table:
     """The rows of one table that were set aside and may have lowered what a customer owes.
 
@@ -43,25 +49,28 @@ def unclear_credits(
         customer_id and invoice_id of every good invoice, and a row without invoice_id for every customer.
     last_day
         A later day in a row is none.
+    home_currency
+        The portfolio's. What an amount in another one is worth is not known: such a row was never priced.
 
     Returns
     -------
     ibis.Table
         Columns of ``data.tables.unclear_credits``. known_on is the first readable day of the row, or the first day of
-        all; amount null: it can't be read.
+        all; amount null: not known.
     """
     first = found.group_by(ROW).aggregate(position=found.position.min())
     bad = _without_copies(rows, rows.join(first, ROW), found)
     bad = bad.filter(_may_lower(name, bad))
-    shown = [ibis.literal(f"{name} ")] + [bad[f"{AS_DELIVERED}{column}"].cast("string") for column in PROVENANCE]
+    place = [bad[f"{AS_DELIVERED}{column}"].cast("string") for column in PROVENANCE]
+    at_home = bad[CURRENCY].isnull() | (bad[CURRENCY] == home_currency)
     words = ibis.array([f"{rule.label}: {rule.demand}" for rule in rules])
     read = bad.select(
-        credit_id=ibis.literal(":").join([shown[0].strip(), *shown[1:]]),
+        credit_id=ibis.literal(":").join([ibis.literal(name), *place]),
         own="customer_id",
         invoice=NAMES[name],
         known_on=_first_day([bad[column] for column in DAYS[name]], last_day),
-        amount=_amount(bad.amount),
-        currency=CURRENCY,
+        amount=ibis.ifelse(at_home, _amount(bad.amount), ibis.null("float64")),
+        currency=ibis.literal(home_currency),
         reason=words[bad.position],
     )
     customers = owed.filter(owed.invoice_id.isnull())

@@ -126,6 +126,7 @@ def _write_unclear_credits(inspection: Inspection, tables: Path) -> None:
             each.rules,
             owed,
             inspection.last_day,
+            inspection.currency,
         )
         for each in inspection.examined
         if each.table.name in NAMES

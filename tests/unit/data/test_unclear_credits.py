@@ -64,6 +64,18 @@ def test_a_row_set_aside_that_lowers_no_debt_is_not_among_them(line: str) -> Non
     assert unclear(line) == []
 
 
+def test_what_an_amount_in_a_foreign_currency_may_have_lowered_is_not_known() -> None:
+    """100 USD are 700 CNY: taken for 100 they would explain too little, and make somebody a defaulter."""
+    header = PAYMENTS.replace("kind", "kind | currency")
+    days = "2024-03-01 | 2024-03-02"
+    lines = f"P1 | C1 | | {days} | 1 | payment |\n" + "".join(
+        f"P{number} | C1 | I9 | {days} | 100 | payment | {code}\n" for number, code in ((2, "USD"), (3, "CNY"))
+    )
+    with inspected(payments=header + lines) as (_, out):
+        rows = pq.read_table(out / "tables" / "unclear_credits.parquet").to_pylist()
+    assert [row["amount"] for row in rows] == [None, 100]
+
+
 def test_a_credit_of_an_invoice_of_another_customer_is_set_aside_and_may_have_lowered_either_debt() -> None:
     header = "invoice_id | customer_id | issued_on | due_on | amount | credits_invoice_id\n"
     good = "I1 | C1 | 2024-01-10 | 2024-02-10 | 100 |\nI2 | C2 | 2024-01-10 | 2024-02-10 | 100 |\n"
