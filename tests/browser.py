@@ -61,6 +61,18 @@ class Page:
         """Write what the tab shows as a PNG file."""
         path.write_bytes(b64decode(self.ask("Page.captureScreenshot", format="png")["data"]))
 
+    def run(self, script: str) -> None:
+        """Run a script as if the page's own developer typed it."""
+        self.ask("Runtime.evaluate", expression=script)
+
+    def truth(self, expression: str) -> bool:
+        """Whether an expression is true."""
+        return bool(self.ask("Runtime.evaluate", expression=f"Boolean({expression})")["result"]["value"])
+
+    def go(self, url: str) -> None:
+        """Open another address in the same tab."""
+        self.ask("Page.navigate", url=url)
+
     def number(self, expression: str) -> float:
         """The value of an expression."""
         return float(self.ask("Runtime.evaluate", expression=expression)["result"]["value"])

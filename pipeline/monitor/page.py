@@ -8,8 +8,8 @@ from features.catalogue import CATALOGUE
 from models.monitoring.reference import SCORE
 from pipeline.monitor.facts import WORST, worst
 from pipeline.monitor.words import WORDS
-from pipeline.reports.customer_page.words import LANGUAGES, Language
 from pipeline.reports.html import environment
+from pipeline.reports.languages import LANGUAGES, Language
 from pipeline.reports.numbers import FILTERS
 
 TEMPLATE = "monitor.html.j2"

@@ -13,7 +13,7 @@ from pipeline.monitor.page import render
 from pipeline.monitor.scored import Scored, earlier, model_of, scored_at, tallies
 from pipeline.orchestration.run import project_root
 from pipeline.params import Params
-from pipeline.reports.customer_page.words import LANGUAGES
+from pipeline.reports.languages import LANGUAGES
 from pipeline.store.files import write_json, write_text
 
 FIGURES = "monitor.json"

@@ -1,13 +1,21 @@
 """How every page becomes HTML: a room's own templates beside the shared ones, with everything escaped."""
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from pipeline.reports import numbers
+from pipeline.reports.languages import LANGUAGES, Language, Words, of
 
 SHARED = Path(__file__).with_name("templates")
-"""Templates that several pages include: the style sheet, the macros of the validation."""
+"""Templates that several pages include: the style sheet, the switch of languages, the macros of the validation."""
+
+SWITCH = (SHARED / "language_switch.js").read_text(encoding="utf-8")
 
 
 def environment(room: str, filters: Mapping[str, Callable[..., Any]]) -> Environment:
@@ -32,3 +40,40 @@ def environment(room: str, filters: Mapping[str, Callable[..., Any]]) -> Environ
     )
     made.filters |= filters
     return made
+
+
+def in_each_language(room: str, template: str, **shown: Any) -> dict[Language, Markup]:
+    """A template rendered once per language.
+
+    Beside what is shown the template has ``lang``, ``zh`` (whether it is Chinese), ``t("word", "词")``, the filter
+    ``told``, which takes such a pair, and ``id``, which makes an id of its own in each language.
+    """
+    return {each: Markup(_speaking(room, each).get_template(template).render(**shown)) for each in LANGUAGES}
+
+
+def _speaking(room: str, language: Language) -> Environment:
+    jinja = environment(room, {**numbers.filters(language), "told": lambda pair: of(pair, language)})
+    jinja.globals |= {
+        "lang": language,
+        "zh": language == "zh",
+        "t": lambda en, zh: of((en, zh), language),
+        "id": lambda name: f"{language}-{name}",
+    }
+    return jinja
+
+
+def document(title: Words, bodies: Mapping[Language, Markup], style: str) -> str:
+    """One HTML document that shows one of its languages at a time and needs nothing but itself.
+
+    Which it is, says the address (``?lang=zh``, ``#zh``), else what the reader chose before, else the browser. Without
+    scripts the switch still works: it is two radio buttons and a rule of style.
+    """
+    script = b64encode(sha256(SWITCH.encode()).digest()).decode()
+    shown = {"title": title, "bodies": bodies, "style": Markup(style), "script": Markup(SWITCH), "script_hash": script}
+    return environment(__file__, {}).get_template("two_languages.html.j2").render(**shown)
+
+
+def style_sheet(room: str, *names: str) -> str:
+    """Style sheets of a room or shared ones, one after the other."""
+    jinja = environment(room, {})
+    return "\n".join(jinja.get_template(name).render() for name in names)

@@ -10,7 +10,8 @@ from markupsafe import Markup, escape
 
 from models.explanation.reason_texts import number
 from pipeline.reports.customer_page.account import Month
-from pipeline.reports.customer_page.words import Language, Say
+from pipeline.reports.customer_page.words import Say
+from pipeline.reports.languages import Language
 
 WIDTH, HEIGHT = 520, 210
 LEFT, RIGHT, TOP, BOTTOM = 46, 62, 12, 24

@@ -1,13 +1,10 @@
 """The words of a customer's page and of the risk desk, English and Chinese."""
 
 from collections.abc import Mapping
-from typing import Literal
 
 from models.explanation.reason_texts import CURRENCY_ZH
+from pipeline.reports.languages import LANGUAGES, Language
 from pipeline.reports.words import CHINESE_TIERS, SEVERITIES
-
-Language = Literal["en", "zh"]
-LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 WORDS: Mapping[str, tuple[str, str]] = {
     "title": ("Customer default risk", "客户违约风险"),

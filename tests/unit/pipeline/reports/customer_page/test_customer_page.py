@@ -13,16 +13,18 @@ from data.errors import UserError
 from features.column_metadata import SILENCE
 from models.explanation.reason_texts import number
 from pipeline.reports.customer_page.account import Month, months, open_invoices
-from pipeline.reports.customer_page.html import document
+from pipeline.reports.customer_page.html import document, in_both_languages
 from pipeline.reports.customer_page.page import CustomerPage, customer_page
 from pipeline.reports.customer_page.points import waterfall
 from pipeline.reports.customer_page.store import Known, known_of
-from pipeline.reports.customer_page.words import LANGUAGES, WORDS, Language, Say
+from pipeline.reports.customer_page.words import WORDS, Say
 from pipeline.reports.customer_page.write import file_stem
+from pipeline.reports.languages import LANGUAGES, Language
 from pipeline.store.artifacts import write_frame
 from pipeline.store.files import write_json
 from tests.customers import EMPTY, TOLD
 from tests.customers import customer as known
+from tests.reading import foreign_words, text_of
 from tests.small_store import PARAMS, REASONS, SCORES, SETTINGS
 
 TIERS = SETTINGS.tiers
@@ -52,6 +54,14 @@ def test_the_page_says_score_probability_decision_reasons_and_alerts() -> None:
         "The tier medium begins at 600: 104 points are missing",  # 600 - 496
     ):
         assert told in text
+
+
+def test_both_languages_stand_in_one_file_and_neither_in_the_others_part() -> None:
+    html = in_both_languages({language: made(known(), language) for language in LANGUAGES}, "CNY")
+    assert "Score 496 higher is safer" in text_of(html, "en")
+    assert "评分 496 分数越高越安全" in text_of(html, "zh")
+    assert foreign_words(html, "en") == []
+    assert foreign_words(html, "zh") == ["anhui"]  # a level as the data writes it, in a reason that a test made up
 
 
 def test_steps_and_rest_add_up_to_the_score() -> None:
