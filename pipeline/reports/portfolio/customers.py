@@ -17,7 +17,7 @@ from pipeline.reports.colours import tier_colours
 from pipeline.reports.numbers import is_known
 from pipeline.reports.words import CHINESE_TIERS
 
-RISKIEST, DRIVERS = 20, 15
+RISKIEST, DRIVERS = 10, 15
 """Rows of the two lists: what a person reads in one go."""
 
 RISK = {"up": "more is riskier", "down": "more is safer", "either": "no fixed direction"}

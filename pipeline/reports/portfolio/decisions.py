@@ -14,7 +14,7 @@ from pipeline.reports.colours import SEVERITY_COLOURS
 from pipeline.reports.numbers import feature_value, is_known
 from pipeline.reports.portfolio.customers import TierRow
 
-SHOWN = 10
+SHOWN = 5
 """Rows of a list of customers: what a person reads in one go."""
 
 ENDS = ("from", "to")
@@ -25,6 +25,15 @@ TOGETHER = {
     "model_worst_tier": ("the model: enters the worst tier", "模型：进入最差等级"),
 }
 """What is judged beside single rules, by its name in ``reports/alerts.json``."""
+
+
+SCORED = {
+    "pd": "Probability of default",
+    "score": "Score",
+    "tier_position": "Tiers below the best",
+    "exposure": "Exposure",
+}
+"""What rules may ask beside features, in words."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +162,7 @@ def decisions(
         movers=movers(evidence.migrated, evidence.points, names, described, currency),
         warned=warned(still, by_id, names, {tier.name: tier for tier in tiers}),
         customers_warned=int(still["customer_id"].nunique()),
-        rules=rule_rows(still, evidence.alert_test["off"], test, alerting),
+        rules=rule_rows(still, evidence.alert_test["off"], test, alerting, described),
         test=test,
         test_is_later="later" in tested,
     )
@@ -247,18 +256,23 @@ def warned(
 
 
 def rule_rows(
-    still: pd.DataFrame, off: Sequence[str], test: Mapping[str, Any] | None, params: AlertParams
+    still: pd.DataFrame,
+    off: Sequence[str],
+    test: Mapping[str, Any] | None,
+    params: AlertParams,
+    described: Sequence[Mapping[str, str]],
 ) -> list[RuleRow]:
     """The rules from the severest down, then what is judged beside them."""
     counts = still["rule"].value_counts()
     tested = test["rules"] if test else {}
+    figures = {row["name"]: headline(row["en"]) for row in described} | SCORED
     rows = [
         RuleRow(
             name=name.replace("_", " "),
             zh=None,
             severity=rule.severity,
             colour=SEVERITY_COLOURS[rule.severity],
-            condition=condition_of(rule),
+            condition=condition_of(rule, figures),
             open=int(counts.get(name, 0)),
             off=name in off,
             tested=tested.get(name),
@@ -275,13 +289,16 @@ def rule_rows(
     return [*rows, *beside]
 
 
-def condition_of(rule: Any) -> str:
-    """A rule in one line: what is compared with what."""
+def condition_of(rule: Any, figures: Mapping[str, str]) -> str:
+    """A rule in one line: what is compared with what, in the words of ``figures``; one without words by its name."""
+    figure = figures.get(rule.feature, rule.feature)
     sign = {"at_least": "≥", "at_most": "≤"}
     over = {
-        "value": rule.feature,
-        "change": f"{rule.feature}, change over {rule.over_months} months",
-        "ratio": f"{rule.feature}, times that of {rule.over_months} months before",
+        "value": figure,
+        "change": f"{figure}, change over {rule.over_months} months",
+        "ratio": f"{figure}, times that of {rule.over_months} months before",
     }[rule.measured]
-    only = "".join(f"; {each.feature} {sign[each.compare]} {each.threshold:g}" for each in rule.only_if)
+    only = "".join(
+        f"; {figures.get(each.feature, each.feature)} {sign[each.compare]} {each.threshold:g}" for each in rule.only_if
+    )
     return f"{over} {sign[rule.compare]} {rule.threshold:g}{only}"

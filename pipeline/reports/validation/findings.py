@@ -28,6 +28,7 @@ def findings(facts: Mapping[str, Any], light: LightParams) -> list[dict[str, str
         ``reports/validation.json`` without its findings.
     """
     battery = facts["battery"]
+    names = {each["name"]: each["en"] for each in facts["model"]["features"]}
     lines = [
         _ranking(battery["held_out"]),
         _decline(battery["decline"], light),
@@ -37,7 +38,7 @@ def findings(facts: Mapping[str, Any], light: LightParams) -> list[dict[str, str
         _test("Hosmer-Lemeshow test", battery["levels"]["hosmer_lemeshow"], "groups of customers default as predicted"),
         _tiers(battery["levels"]["tiers"]),
         *(_segments(cut) for cut in battery["segments"]),
-        *(_moved(moved) for moved in battery["moved"]),
+        *(_moved(moved, names) for moved in battery["moved"]),
         _leaks(facts["certificate"]),
     ]
     return [{"area": area, "light": colour, "text": text} for area, colour, text in lines]
@@ -121,15 +122,17 @@ def _segments(cut: Mapping[str, Any]) -> Line:
     return area, worst([*lights, *ranked]), f"Level in {len(lights)} segments: {counted}{useless}."
 
 
-def _moved(moved: Mapping[str, Any]) -> Line:
+def _moved(moved: Mapping[str, Any], names: Mapping[str, str]) -> Line:
     area = f"Stability, {MOVED[moved['name']]}"
     score = moved["score"]
     if score is None or score["index"] is None:
         return area, "grey", f"No verdict: {moved['why'] or score['why']}."
-    shifted = [each["feature"] for each in moved["features"] if each["stability"]["light"] == "red"]
+    shifted = [
+        names.get(each["feature"], each["feature"]) for each in moved["features"] if each["stability"]["light"] == "red"
+    ]
     chance = "beyond" if score["beyond_chance"] else "within"
     text = f"Index of the score {score['index']:.3f}, {chance} chance ({score['limit']:.3f})"
-    few = ", ".join(shifted[:3]) + (f" and {len(shifted) - 3} more" if len(shifted) > 3 else "")
+    few = "; ".join(shifted[:3]) + (f" and {len(shifted) - 3} more" if len(shifted) > 3 else "")
     text += f"; {len(shifted)} of {len(moved['features'])} features red: {few}" if shifted else "; no feature red"
     return area, worst([score["light"], "yellow" if shifted else "green"]), f"{text}."
 

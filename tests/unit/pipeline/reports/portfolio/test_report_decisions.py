@@ -53,7 +53,7 @@ def test_a_customer_that_fell_is_told_with_the_figures_that_moved_it() -> None:
 
 
 def test_rules_are_told_from_the_severest_down_with_what_they_were_worth() -> None:
-    rows = rule_rows(STILL, ALERT_TEST["off"], ALERT_TEST["back_test"]["later"], PARAMS.alert)
+    rows = rule_rows(STILL, ALERT_TEST["off"], ALERT_TEST["back_test"]["later"], PARAMS.alert, [])
     severities = [row.severity for row in rows if row.severity]
     assert severities == sorted(severities, key=["high", "medium", "low"].index)
     by_name = {row.name: row for row in rows}
@@ -76,7 +76,12 @@ def test_rules_are_told_from_the_severest_down_with_what_they_were_worth() -> No
     ],
 )
 def test_a_rule_is_told_in_one_line(changes: dict[str, Any], line: str) -> None:
-    assert condition_of(rule(**changes)) == line
+    assert condition_of(rule(**changes), {}) == line
+
+
+def test_a_condition_names_figures_as_people_say_them() -> None:
+    named = condition_of(rule(measured="change", over_months=3), {"late": "Share overdue"})
+    assert named == "Share overdue, change over 3 months ≥ 30"
 
 
 def test_the_page_tells_overrides_beside_the_models_decision() -> None:

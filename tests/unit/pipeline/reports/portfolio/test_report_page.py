@@ -114,6 +114,16 @@ def test_a_cross_section_says_why_it_was_cross_validated() -> None:
     assert "2 of the 3 customers scored here are also those that the model learnt from" in text
 
 
+def test_what_a_manager_needs_stands_open_and_the_rest_is_folded() -> None:
+    html = html_of(out_of_time())
+    opened = text_of(re.sub(r"<details\b.*?</details>", " ", html, flags=re.DOTALL))
+    for shown in ("Portfolio", "expected loss", "Decisions", "Early warning", "largest expected loss", "Limits of use"):
+        assert shown in opened
+    for folded in ("Brier score", "No feature knows the future", "Wilson"):
+        assert folded in text_of(html) and folded not in opened
+    assert html.count("<details") == html.count("</details>")
+
+
 def test_a_cross_section_leaves_out_what_it_cannot_know() -> None:
     text = text_of(html_of(cross_section()))
     assert "Exposure and expected loss are left out" in text

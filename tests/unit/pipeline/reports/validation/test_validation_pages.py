@@ -132,6 +132,21 @@ def test_a_level_too_low_is_the_finding_and_a_limit_of_use() -> None:
     assert re.search(r"Red in this validation: [^.]*Level", text_of(html_of(CARD, "out_of_time")))
 
 
+def test_the_verdict_and_open_points_stand_open_and_the_features_are_the_folded_appendix() -> None:
+    html = html_of(REPORT, "out_of_time")
+    opened = text_of(re.sub(r"<details\b.*?</details>", " ", html, flags=re.DOTALL))
+    assert "Findings 结论" in opened and "Open points and limits of use" in opened
+    assert "SHA-256" not in opened and "Jeffreys p" not in opened
+    assert re.findall(r'<details id="(\w+)"', html)[-1] == "features"
+    assert html.count("<details") == html.count("</details>")
+
+
+def test_figures_go_by_their_files_names_in_the_appendix_alone() -> None:
+    body, appendix = html_of(REPORT, "out_of_time").split('<details id="features">')
+    assert "<code>overdue_share</code>" in appendix and "<code>overdue_share</code>" not in body
+    assert '<td title="overdue_share">' in body
+
+
 def test_a_leak_is_red() -> None:
     leaking = facts("out_of_time") | {"certificate": facts("out_of_time")["certificate"] | {"clean": False}}
     lines = {line["area"]: line for line in findings(leaking, PARAMS.document.light)}
