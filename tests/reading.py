@@ -3,7 +3,9 @@
 import re
 from html import unescape
 
-from pipeline.reports.languages import TAGS, Language
+from pipeline.reports.languages import Language
+
+TAGS = {"en": "en", "zh": "zh-Hans"}
 
 CJK = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 ENGLISH = re.compile(r"\b[A-Za-z]?[a-z]{2,}\b(?: \b[a-z]{2,}\b)+|\b[a-z]{3,}\b")

@@ -9,8 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from pipeline.reports import numbers
-from pipeline.reports.languages import LANGUAGES, Language, Words, of
+from pipeline.reports.languages import Language, Words
 
 SHARED = Path(__file__).with_name("templates")
 """Templates that several pages include: the style sheet, the switch of languages, the macros of the validation."""
@@ -40,26 +39,6 @@ def environment(room: str, filters: Mapping[str, Callable[..., Any]]) -> Environ
     )
     made.filters |= filters
     return made
-
-
-def in_each_language(room: str, template: str, **shown: Any) -> dict[Language, Markup]:
-    """A template rendered once per language.
-
-    Beside what is shown the template has ``lang``, ``zh`` (whether it is Chinese), ``t("word", "词")``, the filter
-    ``told``, which takes such a pair, and ``id``, which makes an id of its own in each language.
-    """
-    return {each: Markup(_speaking(room, each).get_template(template).render(**shown)) for each in LANGUAGES}
-
-
-def _speaking(room: str, language: Language) -> Environment:
-    jinja = environment(room, {**numbers.filters(language), "told": lambda pair: of(pair, language)})
-    jinja.globals |= {
-        "lang": language,
-        "zh": language == "zh",
-        "t": lambda en, zh: of((en, zh), language),
-        "id": lambda name: f"{language}-{name}",
-    }
-    return jinja
 
 
 def document(title: Words, bodies: Mapping[Language, Markup], style: str) -> str:

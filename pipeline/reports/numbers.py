@@ -6,8 +6,6 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from pipeline.reports.languages import Language, Words, of
-
 ABSENT = "–"
 UNITS = {"days": "days", "persons": "persons", "points": "points"}
 """Units of features that are written after the value; a ratio or a count needs none, an amount has its currency."""
@@ -72,17 +70,5 @@ def _minus(number: str) -> str:
     return number.replace("-", "−")
 
 
-UNKNOWN: Words = ("not known", "未知")
-
-
-def filters(language: Language) -> dict[str, Callable[..., Any]]:
-    """What a template may call, by name; a dash without a reason of its own is not known, in the page's language."""
-    unknown = of(UNKNOWN, language)
-
-    def known(write: Callable[..., str]) -> Callable[..., str]:
-        return lambda value, meaning=unknown, **digits: write(value, meaning, **digits)
-
-    return {"count": known(count), "percent": known(percent), "decimal": known(decimal), "signed": signed}
-
-
-FILTERS = filters("en")
+FILTERS: dict[str, Callable[..., Any]] = {"count": count, "percent": percent, "decimal": decimal, "signed": signed}
+"""What a template may call, by name."""

@@ -23,10 +23,4 @@
   for (const language of languages) {
     document.getElementById("read-" + language).addEventListener("change", () => { show(language); keep(language); });
   }
-  for (const button of document.querySelectorAll("[data-folds]")) {
-    button.hidden = false;
-    button.addEventListener("click", () => {
-      for (const fold of document.querySelectorAll("details")) { fold.open = button.dataset.folds === "open"; }
-    });
-  }
 })();
