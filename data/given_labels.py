@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,13 +12,15 @@ import pandas as pd
 import pyarrow as pa
 
 from data.ledger import HUNDREDTHS
-from data.outcome_splits import lie_on_own_days, split_outcomes
+from data.outcome_delays import known_too_early
+from data.outcome_splits import OutcomeSplit, lie_on_own_days, split_outcomes
 from data.params import LabelParams
 from data.snapshots import with_exposure
 
 log = logging.getLogger(__name__)
 
 KEY = ["customer_id", "as_of"]
+EARLY = "{} defaults of loans so young that most of those without default are still open"
 
 
 def outcome_rows(outcomes: ir.Table, horizon_days: int) -> ir.Table:
@@ -29,16 +32,21 @@ def outcome_rows(outcomes: ir.Table, horizon_days: int) -> ir.Table:
     Returns
     -------
     ibis.Table
-        customer_id, as_of, outcome_id (of one of them), defaulted and known_on (given, or the end of the horizon).
+        customer_id, as_of, outcome_id (of one of them), defaulted, known_on (given, or the end of the horizon) and
+        horizon_end (null where the source gives no horizon).
     """
     end = outcomes.as_of + outcomes.horizon_days.fill_null(horizon_days).as_interval("D")
-    dated = outcomes.mutate(known_on=ibis.coalesce(outcomes.known_on, end.cast("date")))
+    dated = outcomes.mutate(
+        known_on=ibis.coalesce(outcomes.known_on, end.cast("date")),
+        horizon_end=ibis.ifelse(outcomes.horizon_days.notnull(), end.cast("date"), ibis.null("date")),
+    )
     combined = dated.group_by(KEY).aggregate(
         outcome_id=lambda t: t.outcome_id.min(),
         bad=lambda t: t.defaulted.cast("int64").sum().fill_null(0),
         unknown=lambda t: t.defaulted.isnull().sum(),
         bad_on=lambda t: t.known_on.min(where=t.defaulted),
         last_on=lambda t: t.known_on.max(),
+        horizon_end=lambda t: t.horizon_end.max(),
     )
     unknown = ibis.ifelse(combined.unknown > 0, ibis.null("boolean"), False)
     return combined.select(
@@ -46,6 +54,7 @@ def outcome_rows(outcomes: ir.Table, horizon_days: int) -> ir.Table:
         "outcome_id",
         defaulted=ibis.ifelse(combined.bad > 0, True, unknown),
         known_on=ibis.coalesce(combined.bad_on, combined.last_on),
+        horizon_end="horizon_end",
     )
 
 
@@ -60,6 +69,29 @@ def has_own_days(outcomes: ir.Table) -> bool:
     return lie_on_own_days(**found)
 
 
+def outcomes_from(asked: ir.Table, outcomes: ir.Table, days: int) -> ir.Table:
+    """What became of customers: their first outcome asked about within so many days from as_of on.
+
+    Parameters
+    ----------
+    asked
+        customer_id and as_of.
+    outcomes
+        ``outcome_rows``.
+
+    Returns
+    -------
+    ibis.Table
+        customer_id, as_of and defaulted (null: not known yet), where there is such an outcome.
+    """
+    given = outcomes.select("customer_id", "defaulted", asked_on="as_of")
+    both = asked.select(*KEY).join(given, "customer_id")
+    waited = both.asked_on.delta(both.as_of, unit="day")
+    within = both.filter(waited.between(0, days - 1))
+    first = within.group_by(KEY).aggregate(asked_on=within.asked_on.min())
+    return within.semi_join(first, [*KEY, "asked_on"]).select(*KEY, "defaulted")
+
+
 def given_labels(
     tables: Mapping[str, ir.Table], ledger: Mapping[str, ir.Table], observed_until: date, params: LabelParams
 ) -> ir.Table:
@@ -71,8 +103,7 @@ def given_labels(
     """
     outcomes = outcome_rows(tables["outcomes"], params.snapshots.horizon_days)
     known = _known(outcomes)
-    split = split_outcomes(known, params.splits)
-    found = known[KEY].assign(period=split.period)
+    found = known[KEY].assign(period=_split(known, outcomes, observed_until, params).period)
     schema = pa.schema([("customer_id", pa.string()), ("as_of", pa.date32()), ("period", pa.string())])
     split_rows = ibis.memtable(pa.Table.from_pandas(found, schema, preserve_index=False))
     labels = outcomes.left_join(split_rows, KEY).select(*KEY, "defaulted", "period")
@@ -92,7 +123,7 @@ def _today(outcomes: ir.Table, observed_until: date) -> ir.Table:
     return asked.anti_join(outcomes, KEY).mutate(defaulted=ibis.null("boolean"), period=ibis.null("string"))
 
 
-def how_judged(tables: Mapping[str, ir.Table], params: LabelParams) -> dict[str, Any]:
+def how_judged(tables: Mapping[str, ir.Table], observed_until: date, params: LabelParams) -> dict[str, Any]:
     """Why the labels are split as they are, and whether they lie on days of their own.
 
     Returns
@@ -103,9 +134,29 @@ def how_judged(tables: Mapping[str, ir.Table], params: LabelParams) -> dict[str,
     if "outcomes" not in tables:
         return {"why": "", "own_days": False}
     outcomes = outcome_rows(tables["outcomes"], params.snapshots.horizon_days)
-    split = split_outcomes(_known(outcomes), params.splits)
+    split = _split(_known(outcomes), outcomes, observed_until, params)
     log.info("%s", split.why)
     return {"why": split.why, "own_days": has_own_days(outcomes)}
+
+
+def _split(known: pd.DataFrame, outcomes: ir.Table, observed_until: date, params: LabelParams) -> OutcomeSplit:
+    """Split what is known; while other outcomes are not, without defaults known too early (``data.outcome_delays``)."""
+    if len(known) == outcomes.count().to_pyarrow().as_py():
+        return split_outcomes(known, params.splits)
+    early = known_too_early(known, observed_until)
+    left = int((known["defaulted"] & ~early).sum())
+    if not early.any():
+        return split_outcomes(known, params.splits)
+    if left < params.splits.min_defaults:
+        split = split_outcomes(known, params.splits)
+        return replace(
+            split, why=f"{split.why} {EARLY.format(int(early.sum()))} stay in: without them, {left} are left."
+        )
+    split = split_outcomes(known[~early], params.splits)
+    return OutcomeSplit(
+        split.period.reindex(known.index, fill_value="gap"),
+        f"{split.why} {EARLY.format(int(early.sum()))} are left out, so that the rate is not too high.",
+    )
 
 
 def _known(outcomes: ir.Table) -> pd.DataFrame:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from data.errors import UserError
+from data.outcome_delays import countable_on
 from data.params import SplitParams
 from data.splits import periods_known
 
@@ -43,14 +44,15 @@ class OutcomeSplit:
 def split_outcomes(rows: pd.DataFrame, params: SplitParams) -> OutcomeSplit:
     """Hold out the latest rows where time and defaults allow it, else leave all to be learnt from.
 
-    A row can be learnt from if its outcome was known on the first day of the test, and nobody stands on both sides:
-    rows that break this are left out (``gap``). Without a test period, cross-validation judges.
+    A row can be learnt from if its outcome counted as known on the first day of the test (``data.outcome_delays``), and
+    nobody stands on both sides: rows that break this are left out (``gap``). Without a test period, cross-validation
+    judges.
 
     Parameters
     ----------
     rows
-        customer_id, as_of and known_on (days), defaulted (bool): every outcome that is known; outcome_id, missing
-        throughout where rows are not loans or applications.
+        customer_id, as_of and known_on (days), defaulted (bool): every outcome that is known; horizon_end (days), null
+        where the source does not give it; outcome_id, missing throughout where rows are not loans or applications.
 
     Raises
     ------
@@ -58,6 +60,7 @@ def split_outcomes(rows: pd.DataFrame, params: SplitParams) -> OutcomeSplit:
         When a date that the user has set leaves a period without a row.
     """
     days = rows["as_of"].nunique()
+    rows = rows.assign(known_on=countable_on(rows))
     loans = bool(rows["outcome_id"].notna().any())
     if params.test_from or params.calibrate_from:
         why = "Judged on the latest outcomes, by the dates that are set or that the data was published with."

@@ -12,7 +12,7 @@ import pandas as pd
 from ibis.backends.duckdb import Backend
 
 from data.errors import DataRefused
-from data.given_labels import outcome_rows
+from data.given_labels import has_own_days, outcome_rows, outcomes_from
 from data.labels import is_mature, ledger_of, outcomes_of
 from data.ledger import Materialise
 from pipeline.batch import checks
@@ -64,12 +64,15 @@ def _known(
     tables: Mapping[str, ibis.Table], observed_until: date, params: Params, materialise: Materialise
 ) -> Callable[[ibis.Table], ibis.Table]:
     """From mature snapshots to their labels: those that the source brings, or else those read off the ledger."""
+    horizon = params.label.snapshots.horizon_days
     if "outcomes" in tables:
-        given = outcome_rows(tables["outcomes"], params.label.snapshots.horizon_days)
-        given = given.select("customer_id", "as_of", "defaulted")
-        return lambda asked: asked.join(given, ["customer_id", "as_of"])
+        given = outcome_rows(tables["outcomes"], horizon)
+        days = (
+            horizon if has_own_days(given) else 1
+        )  # loans are granted after the day of the scores, snapshots are on it
+        return lambda asked: outcomes_from(asked, given, days)
     ledger = ledger_of(tables, params.label.definition, observed_until, materialise)
-    return lambda asked: outcomes_of(asked, ledger, params.label.snapshots.horizon_days, materialise)
+    return lambda asked: outcomes_of(asked, ledger, horizon, materialise)
 
 
 @contextmanager

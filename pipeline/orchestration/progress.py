@@ -11,6 +11,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from pipeline.orchestration.dvc_output import Line
 from pipeline.orchestration.stage_process import ERROR_MARK
 
+WORTH_A_LINE = 5
+"""Seconds after which work that is under way shows in a log."""
+
 STEP = re.compile(r"[^:]+: (?P<done>\d+) of (?:at most )?(?P<total>\d+) ")
 """How a stage says in its log how far it has come: ``Cross-validation: 7 of 50 fits``."""
 
@@ -46,6 +49,7 @@ class RunProgress:
         self._total = total
         self._seen = self._executed = 0
         self._started = self._stage_started = time.monotonic()
+        self._steps: dict[str, tuple[float, int]] = {}
         self._live = Progress(
             SpinnerColumn(),
             TextColumn("{task.description}"),
@@ -104,15 +108,21 @@ class RunProgress:
 
     def _take_step(self, text: str, done: int, total: int) -> None:
         """Show how far a stage has come: beside the bar on a terminal, as a line elsewhere."""
-        took = time.monotonic() - self._stage_started
-        left = f", about {took / done * (total - done):.0f} s left" if 0 < done < total else ""
+        name = text.partition(":")[0]
+        now = time.monotonic()
+        began, before = self._steps.get(name, (self._stage_started, 0))
+        if done <= before:  # the same work once more, as for another fold
+            began = now
+        self._steps[name] = (began, done)
+        took = now - began
+        left = f", about {took / done * (total - done):.0f} s left" if took and 0 < done < total else ""
         if self._console.is_terminal:
             self._live.update(self._task, description=f"{self.stage}: {text}{left}")
-        else:
+        elif took >= WORTH_A_LINE or done == total:
             self._say(f"        {text}{left}")
 
     def _begin_stage(self, stage: str) -> None:
-        self.stage, self.reason, self._stage_started = stage, "", time.monotonic()
+        self.stage, self.reason, self._stage_started, self._steps = stage, "", time.monotonic(), {}
         self._live.update(self._task, description=stage)
         if not self._console.is_terminal:
             self._say(f"[{self._seen + 1:>2}/{self._total}] {stage} ...")

@@ -22,7 +22,7 @@ def main() -> None:
         ledger = ledger_of(tables, asked.definition, observed_until, materialise)
         labels = materialise(labels_of(tables, ledger, observed_until, asked, materialise))
         write_tables(backend, {**ledger, "labels": labels}, folder)
-        write_json(folder / "summary.json", summary(labels, how_judged(tables, asked)))
+        write_json(folder / "summary.json", summary(labels, how_judged(tables, observed_until, asked)))
         moved = sensitivity(tables, ledger, observed_until, asked, materialise)
         write_json(folder / "sensitivity.json", moved)
 

@@ -1,7 +1,7 @@
 """One delivered table after the other: good rows to the tables, the others to the quarantine, figures to the report."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -10,6 +10,7 @@ import ibis
 import pyarrow as pa
 from ibis.backends.duckdb import Backend
 
+from data import application_attributes
 from data.acceptance import BrokenRule, Checked, examples, missing_tables, refusals, required_tables
 from data.casting import (
     AS_DELIVERED,
@@ -107,6 +108,8 @@ def inspect(inspection: Inspection, raw: Path, tables: Path, set_aside: Path) ->
     if inspection.accepted.keys() >= {"customers", "invoices", "payments"}:
         _write_unclear_credits(inspection, tables)
         _move_credit_lines(inspection, tables)
+    if inspection.accepted.keys() >= {"attributes", "outcomes"}:
+        _date_application_attributes(inspection, tables)
 
 
 def _write_unclear_credits(inspection: Inspection, tables: Path) -> None:
@@ -141,20 +144,42 @@ def _write_unclear_credits(inspection: Inspection, tables: Path) -> None:
 
 def _move_credit_lines(inspection: Inspection, tables: Path) -> None:
     """Keep credits that were delivered among the invoices as credit notes among the payments."""
-    backend, accepted = inspection.backend, inspection.accepted
+    accepted = inspection.accepted
     invoices, payments = accepted["invoices"], accepted["payments"]
     count = int(credit_lines(invoices).count().execute())
     if not count:
         return
     log.info("invoices: %d rows below zero are credits; they are kept as credit notes among the payments", count)
     kept = {"invoices": amounts_owed(invoices), "payments": with_credit_notes(payments, invoices)}
-    moved = {
+    _rewrite(inspection, tables, kept)
+
+
+def _date_application_attributes(inspection: Inspection, tables: Path) -> None:
+    """Keep what applications state as known on their day."""
+    attributes, outcomes = inspection.accepted["attributes"], inspection.accepted["outcomes"]
+    late = application_attributes.unused_on_its_day(attributes, outcomes)
+    if late:
+        log.warning(
+            "attributes: %d rows are of the day on which an outcome of their customer is asked about, so they are not "
+            "used for it: a feature sees what was known before. If an application states them, name it in outcome_id.",
+            late,
+        )
+    if attributes.outcome_id.notnull().any().execute():
+        dated = application_attributes.known_when_asked(attributes, outcomes)
+        _rewrite(inspection, tables, {"attributes": dated})
+
+
+def _rewrite(inspection: Inspection, tables: Path, kept: Mapping[str, ibis.Table]) -> None:
+    """Write tables again that others have changed."""
+    backend = inspection.backend
+    schemas = {each.table.name: each.table.schema for each in inspection.examined}
+    written = {
         name: backend.create_table(f"kept_{name}", rows.order_by(*TABLES[name].key), temp=True)
         for name, rows in kept.items()
     }
-    for name, rows in moved.items():
-        write_batches(tables, _batches(backend, name, rows, TABLES[name].schema))
-        accepted[name] = backend.read_parquet(tables / f"{name}.parquet", table_name=f"kept_good_{name}")
+    for name, rows in written.items():
+        write_batches(tables, _batches(backend, name, rows, schemas[name]))
+        inspection.accepted[name] = backend.read_parquet(tables / f"{name}.parquet", table_name=f"kept_good_{name}")
 
 
 def examine(inspection: Inspection, declared: Table, path: Path) -> Examined:

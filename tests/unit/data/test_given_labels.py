@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from data.given_labels import has_own_days, how_judged, outcome_rows
+from data.given_labels import given_labels, has_own_days, how_judged, outcome_rows, outcomes_from
 from data.scoring_population import asked_days, asked_on
 from tests.tables import day, typed
 from tests.unit.data.replay import duck, labels, params
@@ -25,7 +25,7 @@ LOANS = """
 def rows(text: str) -> list[tuple[str, ...]]:
     with duck() as engine:
         found = outcome_rows(engine.tables({"outcomes": typed("outcomes", text)})["outcomes"], horizon_days=10)
-        found = found.order_by("customer_id", "as_of").drop("outcome_id")
+        found = found.order_by("customer_id", "as_of").drop("outcome_id", "horizon_end")
         return [tuple(str(value) for value in row.values()) for row in found.to_pyarrow().to_pylist()]
 
 
@@ -74,8 +74,8 @@ def test_a_customer_who_applies_on_that_very_day_is_asked_about_once() -> None:
 
 def test_the_split_says_why() -> None:
     with duck() as engine:
-        told = how_judged(engine.tables({"outcomes": typed("outcomes", ROWS)}), params())
-        assert how_judged({}, params()) == {"why": "", "own_days": False}
+        told = how_judged(engine.tables({"outcomes": typed("outcomes", ROWS)}), day("2024-03-09"), params())
+        assert how_judged({}, day("2024-03-09"), params()) == {"why": "", "own_days": False}
     assert told["own_days"] and told["why"].startswith("Judged out of time: 2 of 4 outcomes, from 2024-02-03 on")
 
 
@@ -97,3 +97,39 @@ def test_a_batch_job_asks_about_all_customers_of_loans_on_its_day() -> None:
         days = asked_days(tables, day("2024-02-20"), asked, count=3)
         found = asked_on(tables, {}, days, asked).to_pyarrow().to_pylist()
     assert [(row["customer_id"], str(row["as_of"])) for row in found] == [("a", "2024-02-20"), ("b", "2024-02-20")]
+
+
+def test_a_customer_became_what_the_first_loan_from_the_day_on_became() -> None:
+    """Scored on 5 January: a got loans on that day, b the day after, c two days later, d three days later."""
+    asked = typed("outcomes", "customer_id as_of\na 2024-01-05\nb 2024-01-05\nc 2024-01-05\nd 2024-01-05\na 2024-01-06")
+    with duck() as engine:
+        tables = engine.tables({"outcomes": typed("outcomes", LOANS), "asked": asked})
+        given = outcome_rows(tables["outcomes"], horizon_days=10)
+        found = {days: outcomes_from(tables["asked"], given, days).to_pyarrow().to_pylist() for days in (1, 3)}
+    told = {days: sorted((row["customer_id"], row["defaulted"]) for row in rows) for days, rows in found.items()}
+    assert told == {1: [("a", True)], 3: [("a", True), ("b", False), ("c", None)]}
+
+
+EARLY = """
+    customer_id  as_of       defaulted  known_on
+    a            2020-01-01  false      2021-01-01
+    b            2020-02-01  true       2020-03-01
+    c            2020-03-01  false      2021-03-01
+    d            2021-02-01  true       2021-03-05
+    e            2021-02-03  -          -
+    f            2020-02-15  true       2020-05-01
+"""
+
+
+@pytest.mark.parametrize(("least", "period"), [(1, "gap"), (3, "train")])
+def test_a_default_of_a_young_loan_waits_for_the_others_of_its_age(least: int, period: str) -> None:
+    """d: within a year, e may default or not. Left in, young loans would look like defaults all of them."""
+    splits = params().splits.model_copy(update={"min_defaults": least})
+    asked = params().model_copy(update={"splits": splits})
+    with duck() as engine:
+        tables = engine.tables({"outcomes": typed("outcomes", EARLY)})
+        found = given_labels(tables, {}, day("2021-03-10"), asked).to_pyarrow().to_pylist()
+        why = how_judged(tables, day("2021-03-10"), asked)["why"]
+    (d,) = (row for row in found if row["customer_id"] == "d" and row["defaulted"])
+    assert d["period"] == period
+    assert ("are left out" in why) == (period == "gap") and "1 defaults of loans so young" in why

@@ -191,7 +191,8 @@ def test_the_summary_counts_customers_labels_and_defaults_of_every_day() -> None
     with duck() as engine:
         tables = engine.tables({"outcomes": typed("outcomes", rows)})
         found = summary(
-            labels_of(tables, {}, day("2024-12-31"), params(), engine.materialise), how_judged(tables, params())
+            labels_of(tables, {}, day("2024-12-31"), params(), engine.materialise),
+            how_judged(tables, day("2024-12-31"), params()),
         )
     assert found["evaluation"] == "out_of_time"
     assert [tuple(str(value) for value in count.values()) for count in found["days"]] == [

@@ -26,6 +26,7 @@ def outcomes(text: str) -> pd.DataFrame:
             "known_on": [day(cell[2]) for cell in cells],
             "defaulted": [cell[3] == "bad" for cell in cells],
             "outcome_id": [f"K{number}" for number in range(len(cells))],
+            "horizon_end": [None] * len(cells),
         }
     )
 
@@ -45,6 +46,7 @@ def loans(count: int, days: int, defaults: int, horizon: int = 365, seed: int = 
             "known_on": [each + timedelta(horizon) for each in on],
             "defaulted": rng.permutation(np.arange(count) < defaults),
             "outcome_id": [f"K{number}" for number in range(count)],
+            "horizon_end": [None] * count,
         }
     )
 
@@ -141,7 +143,9 @@ def snapshots(days: int, defaults: int) -> pd.DataFrame:
         for year in range(days)
         for number in range(100)
     ]
-    return pd.DataFrame(rows, columns=["customer_id", "as_of", "known_on", "defaulted"]).assign(outcome_id=None)
+    return pd.DataFrame(rows, columns=["customer_id", "as_of", "known_on", "defaulted"]).assign(
+        outcome_id=None, horizon_end=None
+    )
 
 
 def test_snapshot_days_that_customers_share_are_split_by_day() -> None:

@@ -37,3 +37,13 @@ def test_the_last_step_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_other_lines_are_shown_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
     line = "raw: 3 of the columns are unknown"
     assert shown(monkeypatch, "invoices: 7 rows", line)[1:] == ["invoices: 7 rows", line]
+
+
+def test_the_same_work_once_more_has_a_pace_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Folds grow their trees one after the other. The clock of the second begins with its first line, at 30 s."""
+    again = ("Boosting: 10 of at most 40 trees", "Boosting: 20 of at most 40 trees")
+    assert shown(monkeypatch, *again, *again)[1:] == [
+        "Boosting: 10 of at most 40 trees, about 30 s left",
+        "Boosting: 20 of at most 40 trees, about 20 s left",
+        "Boosting: 20 of at most 40 trees, about 10 s left",
+    ]
