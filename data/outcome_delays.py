@@ -32,7 +32,8 @@ def countable_on(rows: pd.DataFrame) -> pd.Series:
     turns = (np.cumsum(bad) * GOLDEN) % 1
     taken = pd.to_timedelta(np.quantile(delays[~bad], turns, method="higher"), unit="D")
     ends = pd.to_datetime(rows["horizon_end"]).fillna(asked + taken)
-    return known.mask(bad, np.maximum(known, ends)).dt.date
+    counted: pd.Series = known.mask(bad, np.maximum(known, ends)).dt.date
+    return counted
 
 
 def known_too_early(rows: pd.DataFrame, observed_until: date) -> pd.Series:

@@ -38,7 +38,9 @@ def test_the_grain_is_said_and_columns_have_names_of_their_own(table: Table) -> 
 def test_the_key_is_made_of_columns_that_are_always_given(table: Table) -> None:
     """Save the number of a loan, which tables of one outcome per customer and day do not have."""
     assert table.key
-    assert [name for name in table.key if table.column(name).nullable] == ["outcome_id"] * (table.name == "outcomes")
+    assert [name for name in table.key if table.column(name).nullable] == ["outcome_id"] * (
+        table.name in ("attributes", "outcomes")
+    )
 
 
 @each_table
