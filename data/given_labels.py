@@ -141,22 +141,31 @@ def how_judged(tables: Mapping[str, ir.Table], observed_until: date, params: Lab
 
 def _split(known: pd.DataFrame, outcomes: ir.Table, observed_until: date, params: LabelParams) -> OutcomeSplit:
     """Split what is known; while other outcomes are not, without defaults known too early (``data.outcome_delays``)."""
-    if len(known) == outcomes.count().to_pyarrow().as_py():
-        return split_outcomes(known, params.splits)
-    early = known_too_early(known, observed_until)
-    left = int((known["defaulted"] & ~early).sum())
-    if not early.any():
-        return split_outcomes(known, params.splits)
-    if left < params.splits.min_defaults:
-        split = split_outcomes(known, params.splits)
-        return replace(
-            split, why=f"{split.why} {EARLY.format(int(early.sum()))} stay in: without them, {left} are left."
-        )
-    split = split_outcomes(known[~early], params.splits)
-    return OutcomeSplit(
-        split.period.reindex(known.index, fill_value="gap"),
-        f"{split.why} {EARLY.format(int(early.sum()))} are left out, so that the rate is not too high.",
-    )
+    early = _early(known, outcomes, observed_until)
+    count, left = int(early.sum()), int((known["defaulted"] & ~early).sum())
+    if count and left >= params.splits.min_defaults:
+        split = split_outcomes(known[~early], params.splits)
+        why = f"{split.why} {EARLY.format(count)} are left out, so that the rate is not too high."
+        return OutcomeSplit(split.period.reindex(known.index, fill_value="gap"), why)
+    split = split_outcomes(known, params.splits)
+    kept = f" {EARLY.format(count)} stay in: without them, {left} are left." if count else ""
+    return replace(split, why=split.why + kept)
+
+
+def without_early_defaults(outcomes: ir.Table, observed_until: date) -> ir.Table:
+    """``outcome_rows`` in which a default known too early counts as not known yet (``data.outcome_delays``)."""
+    known = _known(outcomes)
+    early = known[_early(known, outcomes, observed_until)][KEY].assign(early=True)
+    schema = pa.schema([("customer_id", pa.string()), ("as_of", pa.date32()), ("early", pa.bool_())])
+    marked = outcomes.left_join(ibis.memtable(pa.Table.from_pandas(early, schema, preserve_index=False)), KEY)
+    settled = ibis.ifelse(marked.early.notnull(), ibis.null("boolean"), marked.defaulted)
+    return marked.mutate(defaulted=settled).select(outcomes.columns)
+
+
+def _early(known: pd.DataFrame, outcomes: ir.Table, observed_until: date) -> pd.Series:
+    """Which known outcomes are defaults known too early: none where all outcomes are known."""
+    some_open = len(known) < int(outcomes.count().to_pyarrow().as_py())
+    return known_too_early(known, observed_until) & some_open
 
 
 def _known(outcomes: ir.Table) -> pd.DataFrame:

@@ -16,8 +16,8 @@ GOLDEN = (5**0.5 - 1) / 2
 def countable_on(rows: pd.DataFrame) -> pd.Series:
     """The day from which on each outcome counts as known.
 
-    An outcome without default counts when it was known. A default waits for the end of its horizon where that is given,
-    else for as many days as outcomes without default took, each default taking another quantile of these in turn.
+    An outcome without default counts when it was known. A default waits as long as those without default took, each
+    default for another quantile of their delays in turn: in days, or in shares of the horizon where all rows have one.
 
     Parameters
     ----------
@@ -26,17 +26,19 @@ def countable_on(rows: pd.DataFrame) -> pd.Series:
     """
     known, asked = pd.to_datetime(rows["known_on"]), pd.to_datetime(rows["as_of"])
     bad = rows["defaulted"].to_numpy(bool)
-    delays = (known - asked).dt.days.to_numpy()
     if not bad.any() or bad.all():
         return rows["known_on"]
+    horizons = (pd.to_datetime(rows["horizon_end"]) - asked).dt.days.to_numpy(float)
+    unit = np.ones(len(rows)) if np.isnan(horizons).any() else horizons
+    delays = (known - asked).dt.days.to_numpy() / unit
     turns = (np.cumsum(bad) * GOLDEN) % 1
-    taken = pd.to_timedelta(np.quantile(delays[~bad], turns, method="higher"), unit="D")
-    ends = pd.to_datetime(rows["horizon_end"]).fillna(asked + taken)
-    counted: pd.Series = known.mask(bad, np.maximum(known, ends)).dt.date
+    waited = np.rint(np.quantile(delays[~bad], turns, method="higher") * unit)
+    counted: pd.Series = known.mask(bad, np.maximum(known, asked + pd.to_timedelta(waited, unit="D"))).dt.date
     return counted
 
 
 def known_too_early(rows: pd.DataFrame, observed_until: date) -> pd.Series:
     """Defaults known by the last day observed that would not be known yet, had they been none (bool per row)."""
     end = observed_until + timedelta(days=1)
-    return (rows["known_on"] < end) & (countable_on(rows) >= end)
+    early: pd.Series = (rows["known_on"] < end) & (countable_on(rows) >= end)
+    return early

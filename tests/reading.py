@@ -26,6 +26,11 @@ def text_of(html: str, language: Language | None = None) -> str:
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", shown)).split())
 
 
+def text_without_drawings(html: str) -> str:
+    """What is read of a page, less the texts inside drawings."""
+    return text_of(re.sub(r"<svg\b.*?</svg>", " ", html, flags=re.DOTALL))
+
+
 def of_the_data(html: str) -> str:
     """The markup less what the data and the machine call things: <bdi> holds names, <code> identifiers."""
     return re.sub(r"<(bdi|code)\b.*?</\1>", " ", html, flags=re.DOTALL)

@@ -12,7 +12,7 @@ import pandas as pd
 from ibis.backends.duckdb import Backend
 
 from data.errors import DataRefused
-from data.given_labels import has_own_days, outcome_rows, outcomes_from
+from data.given_labels import has_own_days, outcome_rows, outcomes_from, without_early_defaults
 from data.labels import is_mature, ledger_of, outcomes_of
 from data.ledger import Materialise
 from pipeline.batch import checks
@@ -67,10 +67,10 @@ def _known(
     horizon = params.label.snapshots.horizon_days
     if "outcomes" in tables:
         given = outcome_rows(tables["outcomes"], horizon)
-        days = (
-            horizon if has_own_days(given) else 1
-        )  # loans are granted after the day of the scores, snapshots are on it
-        return lambda asked: outcomes_from(asked, given, days)
+        if not has_own_days(given):
+            return lambda asked: outcomes_from(asked, given, 1)
+        settled = without_early_defaults(given, observed_until)
+        return lambda asked: outcomes_from(asked, settled, horizon)  # loans are granted after the day of the scores
     ledger = ledger_of(tables, params.label.definition, observed_until, materialise)
     return lambda asked: outcomes_of(asked, ledger, horizon, materialise)
 

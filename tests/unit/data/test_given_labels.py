@@ -4,7 +4,14 @@ from typing import Any
 
 import pytest
 
-from data.given_labels import given_labels, has_own_days, how_judged, outcome_rows, outcomes_from
+from data.given_labels import (
+    given_labels,
+    has_own_days,
+    how_judged,
+    outcome_rows,
+    outcomes_from,
+    without_early_defaults,
+)
 from data.scoring_population import asked_days, asked_on
 from tests.tables import day, typed
 from tests.unit.data.replay import duck, labels, params
@@ -133,3 +140,11 @@ def test_a_default_of_a_young_loan_waits_for_the_others_of_its_age(least: int, p
     (d,) = (row for row in found if row["customer_id"] == "d" and row["defaulted"])
     assert d["period"] == period
     assert ("are left out" in why) == (period == "gap") and "1 defaults of loans so young" in why
+
+
+def test_a_default_known_too_early_is_not_known_yet_to_those_who_look_back() -> None:
+    with duck() as engine:
+        outcomes = outcome_rows(engine.tables({"outcomes": typed("outcomes", EARLY)})["outcomes"], horizon_days=365)
+        settled = without_early_defaults(outcomes, day("2021-03-10")).order_by("customer_id")
+        assert settled.columns == outcomes.columns
+        assert settled.defaulted.to_pyarrow().to_pylist() == [False, True, False, None, None, True]

@@ -34,6 +34,16 @@ def test_the_rate_of_what_counts_as_known_is_the_true_rate(horizon: bool) -> Non
     assert rows["defaulted"][countable_on(rows) <= day].mean() == pytest.approx(RATE, abs=0.02)
 
 
+def test_loans_that_are_repaid_early_do_not_lower_the_rate() -> None:
+    """Half of those without default are repaid after a third of their term: defaults of as many count as early."""
+    rows, day = lent(horizon=True), START + timedelta(1095)
+    early = ~rows["defaulted"] & (np.arange(len(rows)) % 2 == 0)
+    terms = [(end - asked).days for asked, end in zip(rows["as_of"], rows["horizon_end"], strict=True)]
+    third = pd.Series([asked + timedelta(term // 3) for asked, term in zip(rows["as_of"], terms, strict=True)])
+    rows["known_on"] = rows["known_on"].mask(early, third)
+    assert rows["defaulted"][countable_on(rows) <= day].mean() == pytest.approx(RATE, abs=0.02)
+
+
 def test_an_outcome_without_default_counts_when_it_was_known() -> None:
     rows = lent()
     good = rows[~rows["defaulted"]]

@@ -7,6 +7,7 @@ from models.scale import ScoreScale
 from pipeline.reports.portfolio.customers import tier_rows
 from pipeline.reports.portfolio.decisions import condition_of, movers, rule_rows, warned
 from pipeline.reports.portfolio.page import Found, page, render
+from tests.reading import text_without_drawings
 from tests.small_store import (
     ALERT_TEST,
     ALERTS,
@@ -22,7 +23,6 @@ from tests.small_store import (
     out_of_time,
 )
 from tests.unit.models.decisions.policies import rule
-from tests.unit.pipeline.reports.portfolio.test_report_page import text_of
 
 NAMES = {"C1": "Alpha & Sons", "C3": "海河贸易有限公司"}
 STILL = ALERTS[ALERTS["closed_on"].isna()]
@@ -30,7 +30,7 @@ TIERS = {tier.name: tier for tier in tier_rows(SCORES, PARAMS.assign_tiers, Scor
 
 
 def shown(found: Found, **changed: Any) -> str:
-    return text_of(render(page(replace(found, **changed), SETTINGS)))
+    return text_without_drawings(render(page(replace(found, **changed), SETTINGS)))
 
 
 def test_the_severest_customers_come_first_with_every_open_alert() -> None:

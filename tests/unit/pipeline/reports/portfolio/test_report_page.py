@@ -1,6 +1,5 @@
 import re
 from dataclasses import replace
-from html import unescape
 from typing import Any
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from models.evaluation.gate import judge
 from pipeline.reports.portfolio.gate import LABELS
 from pipeline.reports.portfolio.page import DATA_DOCS, Found, page, render
+from tests.reading import text_without_drawings
 from tests.small_store import CUSTOMERS, REASONS, SETTINGS, cross_section, metrics_of, out_of_time
 from tests.small_store import EVALUATION as JUDGED
 from tests.unit.models.evaluation.test_gate import GOOD, PARAMS
@@ -15,12 +15,6 @@ from tests.unit.models.evaluation.test_gate import GOOD, PARAMS
 
 def html_of(found: Found, **changed: Any) -> str:
     return render(page(replace(found, **changed), SETTINGS))
-
-
-def text_of(html: str) -> str:
-    """What a reader sees: no drawings, no style, no markup, single blanks."""
-    visible = re.sub(r"<(style|svg|title)\b.*?</\1>", " ", html, flags=re.DOTALL)
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", visible)).split())
 
 
 def test_markup_in_a_customers_name_is_shown_and_not_obeyed() -> None:
@@ -33,7 +27,7 @@ def test_markup_in_a_customers_name_is_shown_and_not_obeyed() -> None:
 def test_markup_in_a_category_is_shown_and_not_obeyed() -> None:
     html = html_of(out_of_time(), reasons=REASONS.assign(en="Region: <img src=x onerror=alert(1)>"))
     assert "<img" not in html
-    assert "Region: <img src=x onerror=alert(1)> 所在地区：anhui：−7 分" in text_of(html)
+    assert "Region: <img src=x onerror=alert(1)> 所在地区：anhui：−7 分" in text_without_drawings(html)
 
 
 def test_an_unknown_name_is_a_dash_that_says_so() -> None:
@@ -43,7 +37,7 @@ def test_an_unknown_name_is_a_dash_that_says_so() -> None:
 
 @pytest.mark.parametrize("found", [out_of_time(), cross_section()], ids=["out of time", "cross-section"])
 def test_no_machine_word_for_nothing_is_shown(found: Found) -> None:
-    assert re.findall(r"\b(nan|none|null|inf|NaN|None|NaT|True|False)\b", text_of(html_of(found))) == []
+    assert re.findall(r"\b(nan|none|null|inf|NaN|None|NaT|True|False)\b", text_without_drawings(html_of(found))) == []
 
 
 @pytest.mark.parametrize("found", [out_of_time(), cross_section()], ids=["out of time", "cross-section"])
@@ -65,13 +59,13 @@ def test_every_rule_of_the_gate_has_words() -> None:
 
 
 def test_the_gates_verdict_and_the_proof_of_directions_are_told() -> None:
-    text = text_of(html_of(out_of_time()))
+    text = text_without_drawings(html_of(out_of_time()))
     assert "The gate refused version 4" in text and "version 2 stayed the champion." in text
     assert "of the 3 features with a known direction of risk, 2 are proven" in text
     assert "(in 1 of them a single tree would, and the others always make it good)" in text
     assert "Index &lt;0.3&gt;." in html_of(out_of_time())
     passed = replace(out_of_time(), gate={**out_of_time().gate, "verdict": "passed", "champion_before": None})
-    assert "Version 4 broke no rule and became the first champion." in text_of(html_of(passed))
+    assert "Version 4 broke no rule and became the first champion." in text_without_drawings(html_of(passed))
 
 
 def test_the_default_rate_is_told_for_each_definition() -> None:
@@ -91,7 +85,7 @@ def test_the_ids_on_a_page_are_unique() -> None:
 
 
 def test_the_page_says_what_it_is_about_and_the_sums() -> None:
-    text = text_of(html_of(out_of_time()))
+    text = text_without_drawings(html_of(out_of_time()))
     assert "Source folder Snapshot day 2026-01-01 Data until 2025-12-31 Model version 3 (lightgbm)" in text
     assert "10,000 exposure, CNY" in text
     assert "1,152 expected loss, CNY 11.52 % of the exposure" in text  # 4.5 + 67.5 + 1080 of 10,000
@@ -99,14 +93,14 @@ def test_the_page_says_what_it_is_about_and_the_sums() -> None:
 
 
 def test_it_says_on_which_days_the_model_was_judged() -> None:
-    text = text_of(html_of(out_of_time()))
+    text = text_without_drawings(html_of(out_of_time()))
     assert "the model learnt from 2 days from 2022-01-01 to 2022-07-01" in text
     assert "then predicted 2 days from 2024-01-01 to 2024-07-01, which it had never seen" in text
     assert "2023-07-01 in between is left out" in text
 
 
 def test_a_cross_section_says_why_it_was_cross_validated() -> None:
-    text = text_of(html_of(cross_section()))
+    text = text_without_drawings(html_of(cross_section()))
     assert "All on one day. Judged by repeated stratified cross-validation on 2026-01-01" in text
     assert "there is no later period to predict" in text
     assert "dealt into 5 folds, 2 times over" in text
@@ -116,16 +110,16 @@ def test_a_cross_section_says_why_it_was_cross_validated() -> None:
 
 def test_what_a_manager_needs_stands_open_and_the_rest_is_folded() -> None:
     html = html_of(out_of_time())
-    opened = text_of(re.sub(r"<details\b.*?</details>", " ", html, flags=re.DOTALL))
+    opened = text_without_drawings(re.sub(r"<details\b.*?</details>", " ", html, flags=re.DOTALL))
     for shown in ("Portfolio", "expected loss", "Decisions", "Early warning", "largest expected loss", "Limits of use"):
         assert shown in opened
     for folded in ("Brier score", "No feature knows the future", "Wilson"):
-        assert folded in text_of(html) and folded not in opened
+        assert folded in text_without_drawings(html) and folded not in opened
     assert html.count("<details") == html.count("</details>")
 
 
 def test_a_cross_section_leaves_out_what_it_cannot_know() -> None:
-    text = text_of(html_of(cross_section()))
+    text = text_without_drawings(html_of(cross_section()))
     assert "Exposure and expected loss are left out" in text
     assert "Credit terms and limits are left out" in text
     assert "A plot of default rates over time is left out" in text
@@ -136,7 +130,7 @@ def test_a_cross_section_leaves_out_what_it_cannot_know() -> None:
 
 
 def test_the_definition_of_default_is_quoted_only_where_it_was_applied() -> None:
-    derived, given = text_of(html_of(out_of_time())), text_of(html_of(cross_section()))
+    derived, given = text_without_drawings(html_of(out_of_time())), text_without_drawings(html_of(cross_section()))
     assert "more than 500 CNY and more than 1.0 % of the exposure past due, on more than 90 days in a row" in derived
     assert "Default is what the source says it is" in given
     assert "500 CNY" not in given
@@ -149,13 +143,13 @@ def test_a_level_that_is_off_is_told_first(factor: float, said: str) -> None:
     moved = JUDGED.assign(pd=(JUDGED["pd"] * 3 * factor).clip(upper=0.99))
     metrics = metrics_of(moved, "out_of_time")
     metrics["test"] |= {"default_rate_low": 0.2, "default_rate_high": 0.5}
-    text = text_of(html_of(out_of_time(), metrics=metrics))
+    text = text_without_drawings(html_of(out_of_time(), metrics=metrics))
     assert ("The level is off." in text) == bool(said)
     assert said in text
 
 
 def test_rows_set_aside_are_counted_by_rule() -> None:
-    text = text_of(html_of(out_of_time()))
+    text = text_without_drawings(html_of(out_of_time()))
     assert "customers 4 3 1 25.00 % missing(onboarded_on) 1 invoices 1,000 1,000 0 0.00 % nothing set aside" in text
     assert "7 rows converted from USD" in text
     assert "features that need them are missing: orders. 2 invoices have received more" in text
@@ -171,7 +165,7 @@ def test_a_simulation_is_compared_with_the_truth() -> None:
         "mean_predicted": 0.1,
         "mean_absolute_difference": 0.2,
     }
-    text = text_of(html_of(out_of_time(), metrics=metrics_of(JUDGED, "out_of_time") | {"truth": truth}))
+    text = text_without_drawings(html_of(out_of_time(), metrics=metrics_of(JUDGED, "out_of_time") | {"truth": truth}))
     assert "they would reach an AUC of 0.800 on these 6 rows, the model reaches 0.750" in text
     assert "Nothing on this page says anything about real customers." in text
-    assert "simulated" not in text_of(html_of(out_of_time()))
+    assert "simulated" not in text_without_drawings(html_of(out_of_time()))

@@ -1,7 +1,6 @@
 import json
 import re
 from functools import cache
-from html import unescape
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ from models.evaluation.metrics import METRICS
 from pipeline.reports.portfolio.model import Plot
 from pipeline.reports.validation.findings import KINDS, findings, worst
 from pipeline.reports.validation.pages import CARD, REPORT, SAMPLES, drawings, render
+from tests.reading import text_without_drawings
 from tests.small_store import PARAMS
 from tests.validated import Kind, curves, facts, results
 
@@ -39,16 +39,11 @@ def html_of(template: str, kind: Kind, **changed: Any) -> str:
     return render(template, facts(kind) | changed, plots_of(kind), PARAMS.assign_tiers)
 
 
-def text_of(html: str) -> str:
-    visible = re.sub(r"<(style|svg|title)\b.*?</\1>", " ", html, flags=re.DOTALL)
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", visible)).split())
-
-
 @pytest.mark.parametrize("kind", KINDS_OF_RUN)
 @pytest.mark.parametrize("template", [REPORT, CARD])
 class TestPages:
     def test_no_machine_word_for_nothing_is_shown(self, template: str, kind: Kind) -> None:
-        shown = text_of(html_of(template, kind))
+        shown = text_without_drawings(html_of(template, kind))
         assert re.findall(r"\b(nan|None|null|inf|NaN|NaT|True|False|Undefined)\b", shown) == []
 
     def test_no_cell_is_empty(self, template: str, kind: Kind) -> None:
@@ -88,7 +83,7 @@ def test_markup_in_a_segments_name_is_shown_and_not_obeyed() -> None:
 
 
 def test_what_does_not_exist_is_said_in_words() -> None:
-    shown = text_of(html_of(REPORT, "cross_validation"))
+    shown = text_without_drawings(html_of(REPORT, "cross_validation"))
     for words in (
         "does not exist: all labels are of one snapshot day",
         "the source has no industry",
@@ -104,7 +99,7 @@ def test_what_does_not_exist_is_said_in_words() -> None:
 
 def test_gate_calibrators_and_monotone_certificate_are_shown_where_the_run_has_them() -> None:
     model = facts("out_of_time")["model"] | {"monotonicity": CERTIFIED}
-    shown = text_of(html_of(REPORT, "out_of_time", gate=GATE, calibration=CALIBRATION, model=model))
+    shown = text_without_drawings(html_of(REPORT, "out_of_time", gate=GATE, calibration=CALIBRATION, model=model))
     assert "The gate's verdict on version 3: refused . Compared with version 2, in use before." in shown
     assert "auc_against_champion failed AUC 0.7, the champion's 0.8." in shown
     assert "beta 0.20000 chosen raw 0.30000 not chosen" in shown
@@ -115,8 +110,8 @@ def test_the_numbers_of_both_pages_are_those_of_the_json() -> None:
     told = json.loads(json.dumps(facts("out_of_time"), allow_nan=False, default=str))
     held_out = told["battery"]["held_out"]
     text = f"AUC {held_out['auc']:.3f} ({held_out['low']:.3f} to {held_out['high']:.3f}) on 850 held-out rows"
-    assert text in text_of(html_of(REPORT, "out_of_time"))
-    assert text in text_of(html_of(CARD, "out_of_time"))
+    assert text in text_without_drawings(html_of(REPORT, "out_of_time"))
+    assert text in text_without_drawings(html_of(CARD, "out_of_time"))
 
 
 def test_every_kind_of_segment_sample_and_metric_has_a_name() -> None:
@@ -129,20 +124,20 @@ def test_a_level_too_low_is_the_finding_and_a_limit_of_use() -> None:
     lines = {line["area"]: line for line in findings(facts("out_of_time"), PARAMS.document.light)}
     assert lines["Level"]["light"] == "red"
     assert "the prediction is too low (p below 0.001)" in lines["Level"]["text"]
-    assert re.search(r"Red in this validation: [^.]*Level", text_of(html_of(CARD, "out_of_time")))
+    assert re.search(r"Red in this validation: [^.]*Level", text_without_drawings(html_of(CARD, "out_of_time")))
 
 
 def test_the_verdict_and_open_points_stand_open_and_the_features_are_the_folded_appendix() -> None:
     html = html_of(REPORT, "out_of_time")
-    opened = text_of(re.sub(r"<details\b.*?</details>", " ", html, flags=re.DOTALL))
+    opened = text_without_drawings(re.sub(r"<details\b.*?</details>", " ", html, flags=re.DOTALL))
     assert "Findings 结论" in opened and "Open points and limits of use" in opened
     assert "SHA-256" not in opened and "Jeffreys p" not in opened
-    assert re.findall(r'<details id="(\w+)"', html)[-1] == "features"
+    assert re.findall(r'id="(\w+)" class="anchor"', html)[-1] == "features"
     assert html.count("<details") == html.count("</details>")
 
 
 def test_figures_go_by_their_files_names_in_the_appendix_alone() -> None:
-    body, appendix = html_of(REPORT, "out_of_time").split('<details id="features">')
+    body, appendix = html_of(REPORT, "out_of_time").split('<div id="features" class="anchor">')
     assert "<code>overdue_share</code>" in appendix and "<code>overdue_share</code>" not in body
     assert '<td title="overdue_share">' in body
 
@@ -151,7 +146,7 @@ def test_a_leak_is_red() -> None:
     leaking = facts("out_of_time") | {"certificate": facts("out_of_time")["certificate"] | {"clean": False}}
     lines = {line["area"]: line for line in findings(leaking, PARAMS.document.light)}
     assert lines["Leak certificate"]["light"] == "red"
-    assert "did not all come out the same" in text_of(html_of(REPORT, "out_of_time", **leaking))
+    assert "did not all come out the same" in text_without_drawings(html_of(REPORT, "out_of_time", **leaking))
 
 
 @pytest.mark.parametrize(
