@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from models.calibration.pooled_days import pooled
+
 EMPLOYEES = {"1 to 9 employees": 10, "10 to 49": 50, "50 to 249": 250, "250 and more": np.inf}
 """Upper edges of firm sizes: Commission Recommendation 2003/361/EC, by headcount."""
 
@@ -57,7 +59,8 @@ def segmentations(
 
 
 def _vintage(as_of: pd.Series) -> Segmentation:
-    names = as_of.astype(str)
+    """The days, or the months that they lie in (by their first day) where there are many days."""
+    names = pooled(as_of, 0)[0].dt.date.astype(str)
     order = tuple(sorted(names.unique()))
     if len(order) < 2:
         return Segmentation("vintage", None, (), f"all rows are of one day, {order[0]}")

@@ -7,7 +7,7 @@ from models.validation.params import LightParams
 
 ORDER = {"red": 3, "yellow": 2, "green": 1, "grey": 0}
 KINDS = {
-    "vintage": ("snapshot day", "快照日"),
+    "vintage": ("snapshot day or month", "快照日或月份"),
     "industry": ("industry", "行业"),
     "region": ("region", "地区"),
     "size": ("size", "规模"),

@@ -33,6 +33,13 @@ def test_by_day() -> None:
     assert cut("vintage")[0] == ["2024-01-01", "2024-07-01", "2024-01-01", "2024-01-01", "2024-01-01"]
 
 
+def test_many_days_are_put_together_in_months() -> None:
+    """A loan a day over three months: a day by itself says nothing."""
+    rows = pd.DataFrame({"customer_id": "A", "as_of": pd.date_range("2024-01-01", "2024-03-31").date})
+    vintage = segmentations(rows, CUSTOMERS, {"A"}, 2, out_of_time=True)[0]
+    assert vintage.order == ("2024-01-01", "2024-02-01", "2024-03-01")
+
+
 def test_rare_industries_are_put_together_and_unknown_ones_said() -> None:
     assert cut("industry")[0] == ["steel", "steel", "food", "all others", "not known"]
 
