@@ -14,6 +14,8 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this ma
 EN = Markup('<h2 id="en-limits">Customers</h2><details id="en-more"><summary>More</summary>rows</details>')
 ZH = Markup('<h2 id="zh-limits">客户</h2><details id="zh-more"><summary>更多</summary>行</details>')
 SHOWN = "document.body.innerText.includes"
+LOADED = "document.readyState === 'complete'"
+"""Before that, the script of the page has not run."""
 
 
 @pytest.fixture
@@ -21,7 +23,7 @@ def page(tmp_path: Path) -> Iterator[tuple[Page, str]]:
     file = tmp_path / "page.html"
     file.write_text(document(("Risk", "风险"), {"en": EN, "zh": ZH}, ""), encoding="utf-8")
     with opened(file.as_uri(), tmp_path / "browser", 900) as tab:
-        tab.text_with("Customers")
+        tab.await_that(LOADED)
         yield tab, file.as_uri()
 
 
@@ -37,7 +39,7 @@ def test_the_choice_is_remembered(page: tuple[Page, str]) -> None:
     tab, address = page
     tab.run("document.querySelector('label[for=read-zh]').click()")
     tab.go(f"{address}?again")
-    tab.await_that(f"{SHOWN}('客户')")
+    tab.await_that(f"{LOADED} && {SHOWN}('客户')")
     assert not tab.truth(f"{SHOWN}('Customers')")
 
 
@@ -46,7 +48,7 @@ def test_the_address_chooses_the_language(page: tuple[Page, str], asked: str) ->
     tab, address = page
     tab.go("about:blank")
     tab.go(address + asked)
-    tab.await_that(f"{SHOWN}('客户')")
+    tab.await_that(f"{LOADED} && {SHOWN}('客户')")
     assert not tab.truth(f"{SHOWN}('Customers')")
 
 
