@@ -45,6 +45,7 @@ class TrainParams(Section):
     catboost_learning_rate: float = Field(gt=0, le=1)
     catboost_depth: int = Field(ge=1, le=10)
     catboost_leaf_penalty: float = Field(ge=0)
+    catboost_borders: int = Field(ge=1, le=254)
     logistic_c: tuple[PositiveFloat, ...] = Field(min_length=1)
 
 

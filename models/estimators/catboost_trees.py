@@ -19,6 +19,9 @@ from models.estimators.refinement import TREES_PER_STAGE, best_stage, until_best
 from models.params import TrainParams
 from models.schema import Array, FeatureSchema
 
+SMALL_TREES, SMALL_DEPTH = 150, 3
+"""Trees and questions from root to leaf where there are few rows: more of either fit noise, and take their time."""
+
 
 class CatBoostTrees:
     """Fitted oblivious trees over numbers, with missing values native, and a column per level of a category."""
@@ -78,6 +81,7 @@ def fit_catboost(X: Array, y: Array, folds: Folds, schema: FeatureSchema, params
     """Fit CatBoost; the number of trees is where the held-out folds lose least once recalibrated (``refinement``)."""
     levels = [len(f.levels) if f.levels is not None else 0 for f in schema.features]
     Z, owner = numbers(X, levels)
+    params = shaped(len(y), params)
     seeds, out_of_fold, models = seeds_of(len(y), params), np.zeros(len(y)), []
     for seed in seeds:
         options = _options(schema, owner, params, seed)
@@ -85,6 +89,14 @@ def fit_catboost(X: Array, y: Array, folds: Folds, schema: FeatureSchema, params
         models.append(_from_catboost(_grown({**options, "iterations": trees}, Z, y), levels))
         out_of_fold += unseen / len(seeds)
     return CrossFit(_mean_of(models), out_of_fold)
+
+
+def shaped(rows: int, params: TrainParams) -> TrainParams:
+    """The parameters, with fewer and smaller trees where there are few rows."""
+    if rows > params.few_rows:
+        return params
+    trees, depth = min(params.catboost_trees, SMALL_TREES), min(params.catboost_depth, SMALL_DEPTH)
+    return params.model_copy(update={"catboost_trees": trees, "catboost_depth": depth})
 
 
 def _stopped(options: dict[str, Any], Z: NDArray[np.float32], y: Array, folds: Folds) -> tuple[int, Array]:
@@ -111,6 +123,7 @@ def held_out_stages(
 ) -> Array:
     """Raw log-odds of the held-out rows after each stage of boosting, shape (stages, rows), up to its end."""
     Z, owner = numbers(X, [len(f.levels) if f.levels is not None else 0 for f in schema.features])
+    params = shaped(len(learn), params)
     model = _grown(_options(schema, owner, params, params.seed), Z[learn], y[learn])
     return until_best(_stages(model, Z[held_out]), y[held_out])
 
@@ -143,6 +156,7 @@ def _options(schema: FeatureSchema, owner: NDArray[np.int64], params: TrainParam
         "learning_rate": params.catboost_learning_rate,
         "depth": params.catboost_depth,
         "l2_leaf_reg": params.catboost_leaf_penalty,
+        "border_count": params.catboost_borders,
         "rsm": params.feature_share,
         "monotone_constraints": [schema.features[i].monotone for i in owner],
         "random_seed": seed,

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from models.estimators.base import CrossFit, Estimator, Folds
 from models.estimators.penalty import cross_fit
 from models.estimators.preparation import Preparation
+from models.estimators.signed_regression import regressions
 from models.params import TrainParams
 from models.schema import Array, FeatureSchema
 
@@ -58,36 +59,42 @@ class Logistic:
 
 
 def fit_logistic(X: Array, y: Array, folds: Folds, schema: FeatureSchema, params: TrainParams) -> CrossFit:
-    """Fit the logistic regression to all rows, and to each fold's others for the held-out log-odds."""
-    from sklearn.linear_model import LogisticRegression
+    """Fit the logistic regression to all rows, and to each fold's others for the held-out log-odds.
+
+    No weight points against a known direction of risk.
+    """
 
     def fit(X: Array, y: Array, strengths: Sequence[float]) -> list[Estimator]:
         preparation = Preparation.fit(X, schema)
-        columns, _ = preparation.columns(X)
-        means = columns.mean(axis=0)
-        same, times = _equal_columns(columns)
+        columns, owner = preparation.columns(X)
+        means, signs = columns.mean(axis=0), _signs(owner, schema)
+        first, same, times = _equal_columns(columns, signs)
         root = np.sqrt(times)
-        distinct = np.empty((len(columns), len(times)))
-        distinct[:, same] = columns
-        distinct *= root
-        # Newton's method: a few steps with the exact curvature. Each fit starts from the one before.
-        regression = LogisticRegression(solver="newton-cholesky", warm_start=True)
-        fitted: list[Estimator] = []
-        for strength in strengths:
-            regression.set_params(C=strength).fit(distinct, y)
-            weights = (regression.coef_[0] / root)[same]
-            fitted.append(Logistic(preparation, weights, float(regression.intercept_[0]), means))
-        return fitted
+        return [
+            Logistic(preparation, (weights / root)[same], intercept, means)
+            for weights, intercept in regressions(columns[:, first] * root, y, signs[first], strengths)
+        ]
 
     return cross_fit(X, y, folds, fit, params.logistic_c)
 
 
-def _equal_columns(columns: Array) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Which distinct column each column equals, and how many columns equal each distinct one.
+def _signs(owner: Sequence[int], schema: FeatureSchema) -> NDArray[np.int64]:
+    """The direction of each column: of a number its rank, which comes first, and not the flag that it is missing."""
+    signs = np.zeros(len(owner), dtype=np.int64)
+    signs[np.unique(owner, return_index=True)[1]] = [feature.monotone for feature in schema.features]
+    return signs
 
-    Of k equal columns a ridge penalty gives each the same weight: one column, scaled by the root of k, does for all.
-    A third of the columns equals another: the flags of features that are missing together.
+
+def _equal_columns(
+    columns: Array, signs: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Where each distinct column is first, which of them each column equals, and how many columns equal each.
+
+    Of k equal columns of one direction a ridge penalty gives each the same weight: one column, scaled by the root of k,
+    does for all. A third of the columns equals another: the flags of features that are missing together.
     """
-    seen: dict[bytes, int] = {}
-    same = np.array([seen.setdefault(column.tobytes(), len(seen)) for column in columns.T], dtype=np.int64)
-    return same, np.bincount(same)
+    keys = [(column.tobytes(), int(sign)) for column, sign in zip(columns.T, signs, strict=True)]
+    number = {key: i for i, key in enumerate(dict.fromkeys(keys))}
+    same = np.array([number[key] for key in keys], dtype=np.int64)
+    _, first, times = np.unique(same, return_index=True, return_counts=True)
+    return first, same, times

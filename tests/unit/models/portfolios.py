@@ -43,6 +43,7 @@ def train_params(**changes: object) -> TrainParams:
         "catboost_learning_rate": 0.1,
         "catboost_depth": 3,
         "catboost_leaf_penalty": 1,
+        "catboost_borders": 254,
         "logistic_c": [0.1, 1],
     }
     return TrainParams(**{**usual, **changes})
