@@ -56,7 +56,7 @@ fix: $(INSTALLED)  ## Mend style, and the deps in dvc.yaml
 bench: $(INSTALLED)  ## Time and memory: the pipeline, validation of 10 million invoices, the ledger of 10 million payments, windows and explanations against rivals, the batch job, the desk
 	@$(BIN)/python -m benchmarks
 
-benchmark: $(RIVALS)  ## Quality beside other libraries, on four portfolios: RAW=<folder of the public data sets>
+benchmark: $(RIVALS)  ## Quality beside other libraries, on eight tables: RAW=<folder of the public data sets>
 	@$(BIN)/python -m benchmarks.quality $(if $(RAW),--raw "$(RAW)")
 
 docs: $(INSTALLED)  ## Generate the data dictionary and the feature table
@@ -106,8 +106,8 @@ $(SPARK): requirements-spark.lock $(INSTALLED)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
 	@touch $@
 
-# XGBoost and Polars, beside everything else.
+# XGBoost, EBM, Polars and a data set, beside everything else.
 $(RIVALS): requirements-rivals.lock $(INSTALLED)
-	@echo "Installing XGBoost and Polars into $(VENV) (once) ..."
+	@echo "Installing the rivals into $(VENV) (once) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-rivals.lock
 	@touch $@

@@ -1,1 +1,1 @@
-"""How good the pipeline's probabilities are beside those of other libraries, on four portfolios: ``make benchmark``."""
+"""How good the pipeline's probabilities are beside those of other libraries, on eight tables: ``make benchmark``."""

@@ -14,6 +14,9 @@ from models.schema import FeatureSchema, encode, learn_schema
 from models.training.fitting import calibrated, development_rows, fit
 from pipeline.params import Params
 
+FEW_REPEATS = 3
+"""Repeats of the cross-validation of a portfolio with few rows; one of the others."""
+
 FitPredict = Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame]
 
 
@@ -25,22 +28,26 @@ def judged(portfolio: Portfolio, fit_predict: FitPredict, params: Params) -> tup
     tuple
         customer_id, as_of, period, defaulted, pd; and the mean time of fitting and predicting.
     """
-    seconds: list[float] = []
 
     def timed(learn: pd.DataFrame, unseen: pd.DataFrame) -> pd.DataFrame:
         start = time.perf_counter()
         predicted = fit_predict(learn, unseen)
-        seconds.append(time.perf_counter() - start)
-        return predicted
+        return predicted.assign(
+            seconds=time.perf_counter() - start
+        )  # as a column: folds may run in processes of their own
 
     learn = development_rows(portfolio.features, portfolio.labels)
     if portfolio.evaluation == "cross_validation":
         # All contestants are judged on the same repeats, whatever they cost.
-        return cross_validated(learn, timed, params.evaluate, seconds=0.0), float(np.mean(seconds))
+        repeats = FEW_REPEATS if len(learn) <= params.train.few_rows else 1
+        evaluate = params.evaluate.model_copy(update={"max_repeats": repeats})
+        rows = cross_validated(learn, timed, evaluate, seconds=0.0)
+        return rows.drop(columns="seconds"), float(rows["seconds"].mean())
     test = portfolio.labels[portfolio.labels["period"] == "test"]
     unseen = test.merge(portfolio.features, on=["customer_id", "as_of"], how="left", validate="one_to_one")
     rows = unseen[["customer_id", "as_of", "period", "defaulted"]]
-    return rows.assign(pd=timed(learn, unseen)["pd"].to_numpy()), float(np.mean(seconds))
+    predicted = timed(learn, unseen)
+    return rows.assign(pd=predicted["pd"].to_numpy()), float(predicted["seconds"].mean())
 
 
 def of_pipeline(portfolio: Portfolio, params: Params) -> FitPredict:

@@ -15,7 +15,7 @@ from benchmarks.pipeline import ROOT, timed
 from pipeline.store.artifacts import read_frame, read_optional_frame
 from pipeline.store.files import read_json
 
-SETS = ("synthetic", "sme_invoices", "american_bankruptcy", "uci_credit_card", "polish_bankruptcy_5")
+SETS = ("sme_invoices", "polish_bankruptcy_5", "synthetic", "american_bankruptcy", "uci_credit_card")
 SOURCES = {"polish_bankruptcy_5": "folder"}
 """Where the source is not named like the set."""
 

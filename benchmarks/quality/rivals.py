@@ -80,6 +80,15 @@ def catboost(X: pd.DataFrame, y: Array, unseen: pd.DataFrame) -> Array:
     return np.asarray(model.fit(texts, y).predict_proba(texts_unseen)[:, 1])
 
 
+def explainable_boosting(X: pd.DataFrame, y: Array, unseen: pd.DataFrame) -> Array:
+    """The explainable boosting machine of interpret as it comes: a sum of functions of one or two features."""
+    from interpret.glassbox import ExplainableBoostingClassifier
+
+    categories = list(X.columns[X.dtypes == "category"])
+    texts, texts_unseen = (frame.astype(dict.fromkeys(categories, object)) for frame in (X, unseen))
+    return np.asarray(ExplainableBoostingClassifier(random_state=0).fit(texts, y).predict_proba(texts_unseen)[:, 1])
+
+
 def autogluon(X: pd.DataFrame, y: Array, unseen: pd.DataFrame) -> Array:
     """AutoGluon with a time limit, told to mind the log loss."""
     from autogluon.tabular import TabularPredictor
@@ -97,6 +106,7 @@ RIVALS: Mapping[str, tuple[Rival, str]] = {
     "LightGBM, defaults": (default_lightgbm, "lightgbm"),
     "XGBoost, defaults": (xgboost, "xgboost"),
     "CatBoost, defaults": (catboost, "catboost"),
+    "EBM, defaults": (explainable_boosting, "interpret"),
     "AutoGluon": (autogluon, "autogluon.tabular"),
 }
 """Each with the package that it needs."""
