@@ -423,7 +423,9 @@ def metrics_of(evaluation: pd.DataFrame, kind: str) -> dict[str, Any]:
         "test": figures,
         "development": figures,
         "baseline": {"estimator": "logistic"} | figures,
-        "coverage": coverage(evaluation.assign(pd_low=0.8 * evaluation["pd"], pd_high=1.2 * evaluation["pd"]), 0.9),
+        "coverage": coverage(
+            evaluation.assign(pd_low=0.8 * evaluation["pd"], pd_high=(1.2 * evaluation["pd"]).clip(upper=0.99)), 0.9
+        ),
         "truth": None,
     }
 

@@ -48,6 +48,7 @@ def _ibm_late_payment(raw: Path, params: IngestParams) -> Delivery:
 
 SOURCES: dict[SourceName, Source] = {
     "synthetic": _synthetic,
+    "synthetic_downturn": _synthetic,
     "folder": _folder,
     "sme_invoices": _sme_invoices,
     "uci_credit_card": _uci_credit_card,

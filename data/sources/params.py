@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 SourceName = Literal[
     "synthetic",
+    "synthetic_downturn",
     "folder",
     "mapping",
     "database",

@@ -27,7 +27,7 @@ from pipeline.orchestration.stage_names import STAGES
 from pipeline.orchestration.stage_process import UNEXPECTED
 from pipeline.store.files import PR_SET_PDEATHSIG
 
-SYNTHETIC = "synthetic"
+SIMULATIONS = ("synthetic", "synthetic_downturn")
 SYNTHETIC_RAW = "data/sources/synthetic"
 """The simulation has no data but its own code: a change of the code is a change of the raw data."""
 
@@ -72,13 +72,13 @@ def chosen(source: str | None, raw: Path | None) -> dict[str, str]:
         nearest = difflib.get_close_matches(source, names, n=1)
         hint = f" Did you mean {nearest[0]}?" if nearest else ""
         raise UserError(f"There is no source called {source!r}.{hint} Known sources: {', '.join(names)}.")
-    if source == SYNTHETIC and raw is not None:
-        raise UserError("The source synthetic makes its own data: leave out --raw (make: RAW).")
-    if source not in (None, SYNTHETIC) and raw is None:
+    if source in SIMULATIONS and raw is not None:
+        raise UserError(f"The source {source} makes its own data: leave out --raw (make: RAW).")
+    if source not in (None, *SIMULATIONS) and raw is None:
         raise UserError(f"The source {source} reads a file or folder: name it with --raw PATH (make: RAW=PATH).")
     if raw is not None and not raw.exists():
         raise UserError(f"There is nothing at {raw} (from {Path.cwd()}). Give --raw an existing file or folder.")
-    place = SYNTHETIC_RAW if source == SYNTHETIC else raw
+    place = SYNTHETIC_RAW if source in SIMULATIONS else raw
     return {key: str(value) for key, value in (("ingest.source", source), ("ingest.raw", place)) if value is not None}
 
 

@@ -110,12 +110,14 @@ def coverage(deciles: Sequence[Mapping[str, Any]]) -> str:
     """The mean interval of each tenth (``models.evaluation.interval_coverage``) and what was observed in it."""
     figure, (axes,) = _figure(WIDE)
     tenth = np.arange(1, len(deciles) + 1)
-    low, high, observed = (np.array([each[name] for each in deciles]) for name in ("low", "high", "observed"))
+    names = ("low", "high", "expected_low", "expected_high", "observed")
+    low, high, least, most, observed = (np.array([each[name] for each in deciles]) for name in names)
+    axes.vlines(tenth, least, most, color=PERIODS["calibrate"][1], label="With chance")
     axes.bar(tenth, high - low, bottom=low, width=0.7, color=PERIODS["calibrate"][1], label="Mean interval")
     for label, colour, shown in (("Observed", SERIES["test"][1], False), ("Observed, too few", "#9ca3af", True)):
         chosen = np.array([each["verdict"] == "too_small" for each in deciles]) == shown
         axes.plot(tenth[chosen], observed[chosen], "o", markersize=4, color=colour, label=label)
-    end = float(max(high.max(), observed.max()) * 1.1)
+    end = float(max(most.max(), observed.max()) * 1.1)
     axes.set_yscale("function", functions=(_root, np.square))
     axes.set(xlabel="Tenth of the held-out rows, safest first", ylabel="Default rate (root scale)", ylim=(0, end))
     axes.xaxis.set_major_locator(FixedLocator(list(tenth)))

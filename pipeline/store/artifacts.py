@@ -21,14 +21,18 @@ def write_parquet(path: Path, table: pa.Table) -> None:
 def write_batches(folder: Path, batches: Iterable[tuple[str, pa.Table]]) -> None:
     """Write (table name, rows) pairs to ``folder/<table name>.parquet`` as they come, in bounded memory.
 
-    ``folder`` is the temporary folder of a ``published`` block: one name may come many times, each adds rows.
+    ``folder`` is the temporary folder of a ``published`` block: one name may come many times, each adds rows. Floats
+    have no statistics: Parquet leaves NaN out of them, and DuckDB 2.0 then answers that no value is NaN.
     """
     folder.mkdir(parents=True, exist_ok=True)
     writers: dict[str, pq.ParquetWriter] = {}
     try:
         for name, rows in batches:
             if name not in writers:
-                writers[name] = pq.ParquetWriter(folder / f"{name}.parquet", rows.schema, compression="zstd")
+                counted = [field.name for field in rows.schema if not pa.types.is_floating(field.type)]
+                writers[name] = pq.ParquetWriter(
+                    folder / f"{name}.parquet", rows.schema, compression="zstd", write_statistics=counted
+                )
             writers[name].write_table(rows)
     finally:
         for writer in writers.values():

@@ -25,7 +25,7 @@ USED = ("customers", "invoices", "payments")
 """Tables of the source. With all of them a test would take several times as long."""
 
 SMALL: dict[str, Any] = {
-    "ingest": {"synthetic": {"customers": 300, "first_day": "2022-01-01", "dirty_share": 0.0}},
+    "ingest": {"synthetic": {"customers": 300, "first_day": "2022-01-01", "dirty_share": 0.0, "seed": 7}},
     "label": {"snapshots": {"count": 12}, "splits": {"test_snapshots": 2, "calibrate_snapshots": 2}},
     "train": {"estimator": "lightgbm", "folds": 2, "max_trees": 20, "min_leaf_rows": 20},
     "engine": {"threads": 1},

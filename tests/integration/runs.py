@@ -12,7 +12,7 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 SMALL: dict[str, Any] = {
-    "ingest": {"synthetic": {"customers": 400}},
+    "ingest": {"synthetic": {"customers": 400, "first_day": "2018-01-01", "seed": 7}},
     "train": {"estimator": "lightgbm", "folds": 3, "max_trees": 80, "min_leaf_rows": 30},
     "evaluate": {"resamples": 10},
 }

@@ -31,6 +31,12 @@ CYCLE_MONTHS = 54
 CYCLE_MEMORY = 0.998
 """Modulus of the cycle's roots: how little of it a month's shocks renew."""
 
+DOWNTURN = 4.0
+"""Standard deviations that the economy of ``synthetic_downturn`` falls below its cycle."""
+
+DOWNTURN_MONTHS = 24
+"""Before the last day, it begins to fall; after a quarter of a cycle it has."""
+
 INDUSTRY_PERSISTENCE = 0.95
 INDUSTRY_SPREAD = 0.1
 """Standard deviation of an industry's own cycle, in units of quality."""
@@ -57,14 +63,20 @@ class Economy:
     industries: Floats
 
     @classmethod
-    def simulate(cls, calendar: Calendar, seed: int) -> "Economy":
-        """Draw the cycles. The economy starts in a random phase of an ordinary cycle: every seed sees it turn."""
+    def simulate(cls, calendar: Calendar, seed: int, *, downturn: bool = False) -> "Economy":
+        """Draw the cycles. The economy starts in a random phase of an ordinary cycle: every seed sees it turn.
+
+        ``downturn``: the same economy, hit by one shock in the end.
+        """
         rng = generator(seed, 0)
         phase = rng.uniform(0, 2 * np.pi)
         cycle = np.sqrt(2) * np.cos(phase + 2 * np.pi / CYCLE_MONTHS * np.array([0.0, 1.0]))
         own = rng.normal(0, INDUSTRY_SPREAD, (len(INDUSTRIES), 1)).repeat(2, axis=1)
         months = calendar.simulated
         shocks = rng.standard_normal(months), rng.standard_normal((len(INDUSTRIES), months))
+        if downturn:
+            # An impulse of sin(w) swings by 1, as the process turns by w a month.
+            shocks[0][calendar.months - DOWNTURN_MONTHS] -= DOWNTURN * np.sin(2 * np.pi / CYCLE_MONTHS) / _SHOCK
         return cls(*_continue(cycle, own, *shocks))
 
     @property

@@ -31,19 +31,24 @@ BLOCK = 2_000
 
 
 def read(raw: Path, params: IngestParams) -> Delivery:
-    """Simulate the portfolio that ``params.synthetic`` describes. The same seed gives the same rows, byte for byte.
+    """Simulate the portfolio that ``params.synthetic`` describes, with a deep downturn for ``synthetic_downturn``.
 
+    The same seed gives the same rows, byte for byte.
     Beside the contract's tables (all but ``outcomes``) it delivers TRUTH, the true default probabilities, in the same
     stream. A customer's rows depend on the seed and on the customers of the same block only.
     """
     synthetic = params.synthetic
     foreign = "EUR" if params.currency == "USD" else "USD"
-    return Delivery(_with_provenance(_rows(synthetic, foreign)), synthetic.last_day, params.currency)
+    return Delivery(
+        _with_provenance(_rows(synthetic, foreign, params.source == "synthetic_downturn")),
+        synthetic.last_day,
+        params.currency,
+    )
 
 
-def _rows(params: SyntheticParams, foreign: str) -> Iterator[tuple[str, pa.Table]]:
+def _rows(params: SyntheticParams, foreign: str, downturn: bool) -> Iterator[tuple[str, pa.Table]]:
     calendar = Calendar.of(params.first_day, params.last_day)
-    economy = Economy.simulate(calendar, params.seed)
+    economy = Economy.simulate(calendar, params.seed, downturn=downturn)
     truth = Truth(economy, calendar, params.seed)
     rng = generator(params.seed, 5)
     indicators = industry_indicators_table(economy, calendar, params.seed)

@@ -36,7 +36,7 @@ def test_the_projects_own_parameters_fit(tmp_path: Path, text: str) -> None:
         ),
         ("default: basel_non_retail", "default: basel_retial", r"label\.default: .*did you mean basel_retail\?"),
         ("suspend_disputed: true", "suspend_dispute: true", r"suspend_dispute: .*did you mean suspend_disputed\?"),
-        ("source: synthetic", "source: sintetic", r"ingest\.source: .*'synthetic', 'folder'.*got 'sintetic'"),
+        ("source: synthetic", "source: sintetic", r"ingest\.source: .*'synthetic_downturn'.*got 'sintetic'"),
         ("validate:\n", "valdate:\n", r"valdate: unknown parameter; did you mean validate\?"),
         (
             "min_score: 600",

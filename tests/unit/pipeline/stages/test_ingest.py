@@ -85,7 +85,7 @@ def test_every_source_that_may_be_named_is_there() -> None:
     assert set(SOURCES) == set(get_args(SourceName))
 
 
-@pytest.mark.parametrize("name", sorted(set(SOURCES) - {"synthetic"}))
+@pytest.mark.parametrize("name", sorted(set(SOURCES) - {"synthetic", "synthetic_downturn"}))
 def test_every_source_of_files_says_when_its_folder_is_missing(tmp_path: Path, name: Any) -> None:
     raw = str(tmp_path / "nowhere")
     params = IngestParams.model_construct(source=name, raw=raw, currency="EUR", observed_until=None)
