@@ -57,7 +57,7 @@ bench: $(INSTALLED)  ## Time and memory: the pipeline, validation of 10 million 
 	@$(BIN)/python -m benchmarks
 
 benchmark: $(RIVALS)  ## Quality beside other libraries, on eight tables: RAW=<folder of the public data sets>
-	@$(BIN)/python -m benchmarks.quality $(if $(RAW),--raw "$(RAW)")
+	@$(BIN)/python -m benchmarks.quality $(if $(RAW),--raw "$(RAW)") $(if $(WITHOUT),--without $(WITHOUT))
 
 docs: $(INSTALLED)  ## Generate the data dictionary and the feature table
 	@$(BIN)/python -m pipeline.docs

@@ -5,6 +5,7 @@ import hashlib
 import importlib.util
 import os
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -36,12 +37,13 @@ def main() -> None:
     """Compute, or find, the stores; let every contestant predict; write the page."""
     asked = _arguments()
     params, results, skipped = load_params(), {}, _absent()
+    skipped += [f"{name} was left out: not asked for." for name in asked.without]
     for name in asked.sets:
         portfolio = _portfolio(name, asked)
         if portfolio is None:
             skipped.append(f"{name} was left out: its data was not given (`make benchmark RAW=...`).")
             continue
-        results[name] = _contest(portfolio, params)
+        results[name] = _contest(portfolio, params, asked.without)
         _write(asked.page, results, skipped)
     print(f"written: {asked.page}")
 
@@ -71,6 +73,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--raw", type=Path, help="folder with a folder of raw data per public data set")
     parser.add_argument("--stores", type=Path, help="folder with a finished store per data set, instead of --raw")
     parser.add_argument("--sets", nargs="+", default=ALL_SETS, choices=ALL_SETS)
+    parser.add_argument("--without", nargs="+", default=[], choices=(*RIVALS, *TUNED), help="contestants to leave out")
     parser.add_argument("--page", type=Path, default=ROOT / "docs" / "benchmarks.md")
     return parser.parse_args()
 
@@ -83,12 +86,12 @@ def _absent() -> list[str]:
     ]
 
 
-def _contest(portfolio: Portfolio, params: Params) -> dict[str, object]:
+def _contest(portfolio: Portfolio, params: Params, without: Sequence[str]) -> dict[str, object]:
     predictions: dict[str, pd.DataFrame] = {}
     seconds: dict[str, float] = {}
     for name in (OURS, *RIVALS, *TUNED):
         package = RIVALS[name][1] if name in RIVALS else TUNED.get(name, "lightgbm")
-        if importlib.util.find_spec(package.partition(".")[0]) is None:
+        if name in without or importlib.util.find_spec(package.partition(".")[0]) is None:
             continue
         kept = WORK / "predictions" / portfolio.name / _key(name, portfolio)
         if not (kept / "seconds.json").exists():
