@@ -4,7 +4,14 @@ import catboost
 import numpy as np
 import pytest
 
-from models.estimators.catboost_trees import CatBoostTrees, fit_catboost, numbers
+from models.estimators.catboost_trees import (
+    SMALL_DEPTH,
+    SMALL_TREES,
+    CatBoostTrees,
+    fit_catboost,
+    numbers,
+    shaped,
+)
 from models.estimators.oblivious_trees import ObliviousTree
 from models.schema import encode, learn_schema
 from models.training.fitting import customer_folds
@@ -87,3 +94,11 @@ def test_scores_and_contributions_are_those_of_catboost_itself() -> None:
     np.testing.assert_allclose(ours.contributions(X)[:, :3], shap[:, :3], atol=5e-3)
     np.testing.assert_allclose(ours.contributions(X).sum(axis=1), theirs, atol=1e-9)
     assert isinstance(CatBoostTrees.from_text(ours.to_text(), schema), CatBoostTrees)
+
+
+def test_where_there_are_few_rows_trees_are_small_and_few() -> None:
+    params = train_params(few_rows=100, catboost_trees=400, catboost_depth=6)
+    few, many = shaped(100, params), shaped(101, params)
+    assert (few.catboost_trees, few.catboost_depth) == (SMALL_TREES, SMALL_DEPTH)
+    assert (many.catboost_trees, many.catboost_depth) == (400, 6)
+    assert shaped(100, train_params(few_rows=100)).catboost_trees == 60  # fewer than that were asked for
