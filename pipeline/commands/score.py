@@ -13,7 +13,7 @@ def score(
     model: Annotated[str, typer.Option(help="champion, challenger, or the number of a version.")] = "champion",
     to: Annotated[
         str | None,
-        typer.Option(help="Write the result into this database, too: its URL; '${NAME}' is an environment variable."),
+        typer.Option(help="Write the result into this database, too: its URL; '$NAME' is an environment variable."),
     ] = None,
     customers: Annotated[
         Path | None, typer.Option(help="Write only these: a line per id, or a CSV file with a column customer_id.")
@@ -49,7 +49,7 @@ def score(
     - `default-risk score --source exports/mapping.yaml --as-of 2026-01-01 --out scores`
     - `default-risk score --source tables --as-of $(date +%F) --model challenger --out trial --dry-run`
     - `default-risk score --source tables --as-of 2026-01-01 --out scores --engine spark`
-    - `default-risk score --source tables --as-of 2026-01-01 --out scores --to 'postgresql://risk:${PASSWORD}@db/risk'`
+    - `default-risk score --source tables --as-of 2026-01-01 --out scores --to 'postgresql://risk:$PASSWORD@db/risk'`
     """
     from pipeline.batch.score_book import run_score
 

@@ -17,9 +17,9 @@ Kind = Literal["postgresql", "mysql", "sqlite", "duckdb"]
 NAMES: dict[str, Kind] = {**{name: name for name in get_args(Kind)}, "postgres": "postgresql", "mariadb": "mysql"}
 TITLES: dict[Kind, str] = {"postgresql": "PostgreSQL", "mysql": "MySQL", "sqlite": "SQLite", "duckdb": "DuckDB"}
 FILES: tuple[Kind, ...] = ("sqlite", "duckdb")
-VARIABLE = re.compile(r"\$\{(\w+)\}")
+VARIABLE = re.compile(r"\$(?:\{(?P<braced>\w+)\}|(?P<plain>\w+))")
 NEAR = ("", "localhost", "::1")
-EXAMPLE = "postgresql://risk:${RISK_PASSWORD}@db.example.com/warehouse"
+EXAMPLE = "postgresql://risk:$RISK_PASSWORD@db.example.com/warehouse"
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Address:
 
 
 def address_of(text: str) -> Address:
-    """The address that a URL names; ``${NAME}`` in it stands for the environment variable NAME.
+    """The address that a URL names; ``$NAME`` or ``${NAME}`` in it stands for the environment variable NAME.
 
     Raises
     ------
@@ -78,14 +78,15 @@ def address_of(text: str) -> Address:
     """
     _refuse_written_out(text)
     whole = VARIABLE.fullmatch(text.strip())
-    filled = _value(whole[1]) if whole else VARIABLE.sub(lambda found: quote(_value(found[1]), safe=""), text.strip())
+    filled = _value(whole) if whole else VARIABLE.sub(lambda found: quote(_value(found), safe=""), text.strip())
     url = _parsed(filled)
     secrets = {url.password or "", quote(url.password or "", safe=""), filled if url.password else ""}
     shown = url.render_as_string(hide_password=True) if url.password else str(url)
     return Address(NAMES[url.drivername], url, shown, tuple(sorted(secrets - {""}, key=len, reverse=True)))
 
 
-def _value(variable: str) -> str:
+def _value(found: re.Match[str]) -> str:
+    variable = found["braced"] or found["plain"]
     value = os.environ.get(variable, "").strip()
     if not value:
         raise UserError(f"The environment variable {variable} is not set. The database's URL needs it.")

@@ -1,5 +1,7 @@
 """Parameters of a night; the meaning of each is written beside its value in ``params.yaml``."""
 
+from pydantic import field_validator
+
 from models.params import Section
 from pipeline.crm.params import SystemName
 
@@ -11,3 +13,10 @@ class NightParams(Section):
     database: str | None
     crm: SystemName | None
     notify: bool
+
+    @field_validator("database")
+    @classmethod
+    def _without_braces(cls, database: str | None) -> str | None:
+        if "${" in (database or ""):
+            raise ValueError("write $NAME without braces: DVC takes ${NAME} in this file for a parameter of its own")
+        return database

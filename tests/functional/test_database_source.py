@@ -156,7 +156,7 @@ def test_a_night_from_a_database_into_a_database(
 ) -> None:
     with working_in(scoring_project):
         params = load()
-        night = params.night.model_copy(update={"database": "${ERP}"})
+        night = params.night.model_copy(update={"database": "$ERP"})
         request = Request(source, day_of(AS_OF), "challenger", tmp_path / "out")
         told = Night(replace(request), params.model_copy(update={"night": night})).run().told
     assert {name: step["status"] for name, step in told["steps"].items()} == {

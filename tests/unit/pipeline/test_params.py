@@ -49,6 +49,7 @@ def test_the_projects_own_parameters_fit(tmp_path: Path, text: str) -> None:
         ("score: Default_Risk_Score", "scor: Default_Risk_Score", r"crm\.zoho\.fields\.scor: .*did you mean score\?"),
         ("score: risk_score__c", "score: 'a b'", r"crm\.fxiaoke\.fields\.score: .*'a b' is no API name"),
         ("zone: Asia/Shanghai", "zone: Asia/Shanghia", r"crm\.zoho\.zone: .*no such time zone"),
+        ("  database:\n  # The", "  database: ${DB}\n  # The", r"night\.database: .*write \$NAME without braces"),
         ("routes: {}", "routes: {me: {kind: fax}}", r"notify\.routes\.me\.kind: .*'feishu'.*got 'fax'"),
     ],
 )

@@ -15,15 +15,17 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RISK_DB", "postgresql://risk:battery%40staple@127.0.0.1:1/risk")
 
 
-def test_a_variable_is_put_into_the_url_whatever_characters_it_holds() -> None:
-    address = address_of("postgresql://risk:${RISK_PASSWORD}@db/warehouse")
+@pytest.mark.parametrize("name", ["${RISK_PASSWORD}", "$RISK_PASSWORD"])
+def test_a_variable_is_put_into_the_url_whatever_characters_it_holds(name: str) -> None:
+    address = address_of(f"postgresql://risk:{name}@db/warehouse")
     assert address.url.password == SECRET
     assert address.shown == "postgresql://risk:***@db/warehouse"
     assert "horse" not in repr(address)
 
 
-def test_the_whole_url_may_be_a_variable() -> None:
-    assert address_of("${RISK_DB}").shown == "postgresql://risk:***@127.0.0.1:1/risk"
+@pytest.mark.parametrize("name", ["${RISK_DB}", "$RISK_DB"])
+def test_the_whole_url_may_be_a_variable(name: str) -> None:
+    assert address_of(name).shown == "postgresql://risk:***@127.0.0.1:1/risk"
 
 
 @pytest.mark.parametrize(
@@ -36,6 +38,8 @@ def test_the_whole_url_may_be_a_variable() -> None:
         ("postgresql://risk:hunter2@db:port/x", "is no URL of a database"),
         ("hunter2", "is no URL of a database"),
         ("oracle://risk:hunter2@db/x", "begins with oracle, which is not known here"),
+        ("postgresql://risk:hunter2$RISK_PASSWORD@db/x", "has its password written out"),
+        ("postgresql://risk:$MISSING@db/x", "environment variable MISSING is not set"),
         ("postgresql://risk:${MISSING}@db/x", "environment variable MISSING is not set"),
         ("sqlite://", "names no file"),
     ],
