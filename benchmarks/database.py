@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -28,26 +28,28 @@ from pipeline.databases.database import transaction
 from pipeline.warehouse.tables import Table, kept_as
 from tests.databases import ask, fresh_url, postgresql, say
 
+PAYMENT = "insert into payments (payment_id, customer_id, invoice_id, paid_on, recorded_on, amount, kind) select "
 LATE = (
-    "insert into payments select 'late-' || invoice_id, customer_id, invoice_id, due_on, current_date - 400, amount, "
-    "'payment' from (select * from invoices where currency is null order by invoice_id limit 1) as first_invoice"
+    f"{PAYMENT} 'late-' || invoice_id, customer_id, invoice_id, due_on, current_date - 400, amount, 'payment' "
+    "from (select * from invoices where currency is null order by invoice_id limit 1) as first_invoice"
 )
 
 
 @dataclass(frozen=True)
 class Walk:
-    """A clone of the project beside a database."""
+    """A clone of the project beside a database; ``variables``: secrets that its commands find in the environment."""
 
     clone: Path
     url: str
+    variables: dict[str, str] = field(default_factory=dict)
 
-    def step(self, command: str) -> None:
-        """Run a command, and print it with its seconds and the last line that it said."""
+    def step(self, command: str, lines: int = 1) -> None:
+        """Run a command, and print it with its seconds and the last lines that it said."""
         began = time.perf_counter()
         done = subprocess.run(
             [sys.executable, "-m", "pipeline.cli", *shlex.split(command)],
             cwd=self.clone,
-            env={**environment(self.clone), "ERP": self.url, "WAREHOUSE": self.url},
+            env={**environment(self.clone), "ERP": self.url, "WAREHOUSE": self.url, **self.variables},
             capture_output=True,
             text=True,
             check=False,
@@ -55,9 +57,8 @@ class Walk:
         said = (
             (done.stdout.strip() or done.stderr.strip()).replace(address_of(self.url).shown, "$WAREHOUSE").splitlines()
         )
-        print(
-            f"$ default-risk {command}\n    {time.perf_counter() - began:.1f} s: {said[-1] if said else ''}", flush=True
-        )
+        told = "\n    ".join(said[-lines:])
+        print(f"$ default-risk {command}\n    {time.perf_counter() - began:.1f} s: {told}", flush=True)
         if done.returncode:
             raise SystemExit(done.stderr)
 
@@ -95,7 +96,7 @@ def copy(path: Path, url: str) -> None:
 
 def main(customers: int) -> None:
     """Walk the whole way, and print every step."""
-    score = f"score --source erp/database.yaml --as-of {AS_OF} --model challenger --out scores --to '${{WAREHOUSE}}'"
+    score = f"score --source erp/database.yaml --as-of {AS_OF} --model challenger --out scores --to '$WAREHOUSE'"
     with filled(customers) as walk:
         walk.step("run --source database --raw erp/database.yaml")
         walk.step(score)

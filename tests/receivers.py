@@ -4,6 +4,8 @@ import base64
 import hashlib
 import hmac
 import json
+import os
+import signal
 import socketserver
 import time
 from collections.abc import Iterator
@@ -82,6 +84,8 @@ def chat() -> Iterator[Chat]:
             if fault in ("broken", "busy"):
                 return self.say(*((500, {}) if fault == "broken" else (429, {})))
             said = found.take(kind, self.path, body, self.headers)
+            if fault == "ends the sender":
+                os.kill(os.getpid(), signal.SIGTERM)
             if fault == "hang up after":
                 return self.connection.close()
             self.say(*said)
@@ -136,12 +140,15 @@ def mailbox() -> Iterator[Mailbox]:
                     self.say("451 try later")
                 elif verb == "DATA":
                     self.say("354 go on")
-                    data = b"".join(iter(self.rfile.readline, b".\r\n"))
+                    lines = iter(self.rfile.readline, b".\r\n")
+                    data = b"".join(line.removeprefix(b".") for line in lines)  # a point at the front is sent twice
                     if fault:
                         found.faults.pop(0)
                     if fault != "hang up before":
                         found.put(data)
-                    if fault:
+                    if fault == "ends the sender":
+                        os.kill(os.getpid(), signal.SIGTERM)
+                    elif fault:
                         return
                     self.say("250 taken")
                 elif verb == "QUIT":

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from data.errors import UserError
 from pipeline.alert_routes.mail import mail_of, send_mail
@@ -10,6 +11,7 @@ from pipeline.alert_routes.message import Message
 from pipeline.alert_routes.outbox import Outbox
 from pipeline.alert_routes.params import NotifyParams, Route
 from pipeline.alert_routes.robots import send_to_robot
+from pipeline.alert_routes.undisturbed import undisturbed
 from pipeline.alert_routes.webhook import send_to_webhook
 from pipeline.web.door import Door
 from pipeline.web.failures import Forbidden, Unanswered, Unreachable
@@ -51,24 +53,30 @@ class Postman:
                 continue
             outbox.leaves(message.id)
             try:
-                self.send(message, route, unsure=waiting.unsure)
+                self.send(message, route, unsure=waiting.unsure, taken=partial(outbox.arrived, message.id))
             except (Unanswered, Unreachable, Forbidden, UserError) as error:
                 unsure = isinstance(error, Unanswered) or (waiting.unsure and isinstance(error, Unreachable))
                 outbox.failed(message.id, str(error), unsure=unsure)
                 told.problems[name] = str(error)
             else:
-                outbox.arrived(message.id)
                 told.sent.append(name)
         return told
 
-    def send(self, message: Message, route: Route, *, unsure: bool = False) -> None:
-        """Send a message now.
+    def send(
+        self, message: Message, route: Route, *, unsure: bool = False, taken: Callable[[], None] = lambda: None
+    ) -> None:
+        """Send a message now, and call ``taken`` when it was: an end that is asked for waits until both are done.
 
         A receiver that knows a repeat by its key (webhook, mail) is tried again when it does not answer; no robot is.
         """
-        repeatable = route.kind in ("mail", "webhook")
         act = self._way(message, route, unsure=unsure)
-        self.patience.try_for(act, repeatable=repeatable)
+
+        def once() -> None:
+            with undisturbed():
+                act()
+                taken()
+
+        self.patience.try_for(once, repeatable=route.kind in ("mail", "webhook"))
 
     def _way(self, message: Message, route: Route, *, unsure: bool) -> Callable[[], None]:
         if route.kind == "mail" and route.to:

@@ -141,20 +141,24 @@ class Writer:
     def _counted(self, route: Route, alerts: Sequence[Alert]) -> list[Group]:
         counts = Counter((alert.severity, alert.rule) for alert in alerts)
         lines = [
-            f"[{_severity(route.language, severity)}] {_rule(route.language, rule)}: {count}"
+            f"[{_severity(route.language, severity)}] "
+            + say(route.language, "counted", what=_rule(route.language, rule), count=count)
             for (severity, rule), count in counts.items()
         ]
         return [Group("", lines)] if lines else []
 
     def _counted_over(self, route: Route, over: Sequence[Over]) -> list[Group]:
         counts = Counter(rule for _, rule in over)
-        lines = [f"{_rule(route.language, rule)}: {count}" for rule, count in counts.items()]
+        lines = [
+            say(route.language, "counted", what=_rule(route.language, rule), count=count)
+            for rule, count in counts.items()
+        ]
         return [Group("", lines)] if lines else []
 
 
 def _line(language: str, alert: Alert, worse: set[Over]) -> str:
-    rises = f" ({say(language, 'worse')})" if alert.key in worse else ""
-    return f"[{_severity(language, alert.severity)}] {one_of(language, (alert.en, alert.zh))}{rises}"
+    text = f"[{_severity(language, alert.severity)}] {one_of(language, (alert.en, alert.zh))}"
+    return say(language, "noted", text=text, note=say(language, "worse")) if alert.key in worse else text
 
 
 def _severity(language: str, severity: str) -> str:

@@ -1,7 +1,7 @@
 """Robots of chats: WeCom 企业微信, DingTalk 钉钉, Feishu 飞书.
 
 They are sent plain text: a customer's name cannot become a call to everybody. They know no key by which a repeat is
-known. Their addresses hold a key, and are secrets.
+known, so each message ends with a number by which a person knows it. Their addresses hold a key, and are secrets.
 """
 
 import base64
@@ -17,12 +17,17 @@ from urllib.parse import quote_plus
 from pipeline.alert_routes.message import Message
 from pipeline.alert_routes.params import RouteKind
 from pipeline.alert_routes.text import plain
+from pipeline.alert_routes.words import say
 from pipeline.web.door import Door
 from pipeline.web.failures import Busy, Forbidden, Unanswered
 from pipeline.web.patience import seconds_asked
 
 PER_MINUTE = 60.0
 """Each takes some twenty messages a minute, and says no more than that it was too many."""
+
+
+NUMBER = 6
+"""Digits of a message's number."""
 
 
 @dataclass(frozen=True)
@@ -86,8 +91,9 @@ def send_to_robot(
 ) -> None:
     """Post a message to a chat."""
     robot = ROBOTS[kind]
-    head = f"{message.subject}\n\n"
-    text = head + plain(message, unsure=unsure, room=robot.room - len(head.encode()))
+    head, foot = f"{message.subject}\n\n", "\n\n" + say(message.language, "number", number=message.id[:NUMBER])
+    room = robot.room - len(f"{head}{foot}".encode())
+    text = f"{head}{plain(message, unsure=unsure, room=room)}{foot}"
     query, payload = robot.asked(text, secret, clock())
     query = query if "?" in url else query.replace("&", "?", 1)
     body = json.dumps(payload, ensure_ascii=False).encode()

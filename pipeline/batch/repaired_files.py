@@ -32,7 +32,7 @@ def write_for_repair(path: Path, quarantined: pa.Table) -> None:
         writer = csv.writer(file)
         writer.writerow(quarantined.column_names)
         for batch in quarantined.to_batches():
-            columns = [[_told(value) for value in column.to_pylist()] for column in batch.columns]
+            columns = [[_told(value) for value in _values(column)] for column in batch.columns]
             writer.writerows(zip(*columns, strict=True))
 
 
@@ -109,6 +109,12 @@ def _column(path: Path, name: str, values: list[str | None]) -> pa.Array:
         return pa.array([int(value or "") for value in values], pa.int64())
     except ValueError as error:
         raise DataRefused(f"{path}: {SOURCE_LINE} must be the number of a line in every row ({error}).") from None
+
+
+def _values(column: pa.Array) -> list[object]:
+    """A broken date may lie in a year that Python's dates do not reach."""
+    values: list[object] = (column.cast(pa.string()) if pa.types.is_date(column.type) else column).to_pylist()
+    return values
 
 
 def _told(value: object) -> str:

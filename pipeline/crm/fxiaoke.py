@@ -117,15 +117,18 @@ class Fxiaoke:
         """See ``Crm.cell``."""
         text = "" if value is None else str(value)
         if is_day and text.lstrip("-").isdigit():
-            moment = datetime.fromtimestamp(int(text) / 1000, UTC)
-            return moment.astimezone(self.params.zone_info).date().isoformat()
+            try:
+                moment = datetime.fromtimestamp(int(text) / 1000, UTC)
+                return moment.astimezone(self.params.zone_info).date().isoformat()
+            except (ValueError, OverflowError, OSError):
+                return text  # no moment: validation sets the row aside
         return text
 
     def owner_of(self, record: Record) -> tuple[str | None, str]:
         """See ``Crm.owner_of``: a list of one."""
-        owners = record.get(self.owner_field) or []
-        named = record.get("owner__r") or {}
-        return (str(owners[0]) if owners else None), str(named.get("name") or "")
+        owners, named = record.get(self.owner_field), record.get("owner__r")
+        first = owners[0] if isinstance(owners, list) and owners else None
+        return (str(first) if first else None), str(named.get("name") or "") if isinstance(named, Mapping) else ""
 
     def _query(self, of: str, fields: Sequence[str], filters: list[dict[str, Any]]) -> list[Record]:
         asked = {

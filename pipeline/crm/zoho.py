@@ -116,8 +116,8 @@ class Zoho:
 
     def owner_of(self, record: Record) -> tuple[str | None, str]:
         """See ``Crm.owner_of``."""
-        owner = record.get(self.owner_field) or {}
-        return owner.get("id"), owner.get("name") or ""
+        owner = record.get(self.owner_field)
+        return (owner.get("id"), owner.get("name") or "") if isinstance(owner, Mapping) else (None, "")
 
     def _write(self, method: str, path: str, payload: Any, ids: Sequence[str]) -> list[Written]:
         """A call with a status per record, in the order in which they were sent."""

@@ -162,7 +162,21 @@ def _in_order(rules: DatabaseRules) -> dict[str, Origin]:
 def _planned(database: Database, table: Table, origin: Origin) -> Queries:
     kind = database.address.kind
     answer = schema_of(database, probe(origin, kind), f"{table.name} cannot be read")
-    return Queries(kind, table, origin, pa.schema([answer.field(name) for name in _known(table, answer.names)]))
+    columns = pa.schema([answer.field(name) for name in _known(table, answer.names)])
+    _warn_of_moments(table, columns)
+    return Queries(kind, table, origin, columns)
+
+
+def _warn_of_moments(table: Table, columns: pa.Schema) -> None:
+    """A moment at midnight is a day; any other belongs to a day in a zone that only the user knows."""
+    days = {column.name for column in table.columns if column.type == "date"}
+    for field in columns:
+        if field.name in days and pa.types.is_timestamp(field.type):
+            log.warning(
+                "%s: column '%s' holds moments, and those that are not at midnight will be set aside. Say which day "
+                "they belong to, as in: (%s at time zone 'Asia/Shanghai')::date as %s",
+                *(table.name, field.name, field.name, field.name),
+            )
 
 
 def _known(table: Table, names: list[str]) -> list[str]:
@@ -177,7 +191,10 @@ def _known(table: Table, names: list[str]) -> list[str]:
             log.warning("%s: column '%s' is not in the contract and was left out. %s", table.name, name, hint)
     known = [name for name in table.column_names if name in names]
     if not known:
-        raise DataRefused(f"{table.name}: no column has a name of the contract ({', '.join(table.column_names)}).")
+        raise DataRefused(
+            f"{table.name}: no column has a name of the contract ({', '.join(table.column_names)}). "
+            f'Give them these names in a query, as in: select "{names[0]}" as {table.column_names[0]}, ...'
+        )
     return known
 
 

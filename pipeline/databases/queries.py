@@ -93,8 +93,24 @@ class Queries:
 
     def _cell(self, field: pa.Field) -> str:
         name = self._quoted(field.name)
-        plain = any(is_plain(field.type) for is_plain in AS_THEY_ARE) and not _is_money(field)
-        return name if plain else f"CAST({name} AS {self._text})"
+        if self.kind == "postgresql":
+            return self._cell_of_postgresql(name, field)
+        return name if _is_plain(field) else f"CAST({name} AS {self._text})"
+
+    def _cell_of_postgresql(self, name: str, field: pa.Field) -> str:
+        """``infinity`` is no day, blanks that fill up a ``char(12)`` are no part of it, and a number that is an
+        identifier reads the same whatever its type: 1001, not 1001.00.
+        """
+        if pa.types.is_temporal(field.type) and _is_plain(field):
+            return f"CASE WHEN ISFINITE({name}) THEN {name} END"
+        if self._is_word(field.name) and _type_of(field) == "numeric":
+            return f"CAST(TRIM_SCALE({name}) AS TEXT)"
+        padded, floating = _type_of(field) == "bpchar", pa.types.is_floating(field.type)
+        is_text = padded or (floating and self._is_word(field.name)) or not _is_plain(field)
+        return f"CAST({name} AS TEXT)" if is_text else name
+
+    def _is_word(self, name: str) -> bool:
+        return any(column.name == name and column.type == "string" for column in self.table.columns)
 
     def _collated(self, name: str) -> str:
         """A column to sort by, in the order of code points, which no setting of a server changes."""
@@ -105,7 +121,8 @@ class Queries:
 
     def _is_plain_number(self, name: str) -> bool:
         type_ = self.columns.field(name).type
-        return bool(pa.types.is_integer(type_) or pa.types.is_floating(type_) or pa.types.is_date(type_))
+        is_number = pa.types.is_floating(type_) and not self._is_word(name)
+        return bool(pa.types.is_integer(type_) or is_number or pa.types.is_date(type_))
 
     def _hash(self, number: int) -> str:
         names = [self._quoted(name) for name in self.columns.names]
@@ -136,6 +153,11 @@ def origin_of(origin: Origin, kind: Kind) -> str:
     return table_named(str(origin.table), DIALECTS[kind]).sql(DIALECTS[kind])
 
 
-def _is_money(field: pa.Field) -> bool:
-    """Whether it is PostgreSQL's type of that name, which comes as a whole number of cents and says so nowhere else."""
-    return bool((field.metadata or {}).get(b"POSTGRESQL:type") == b"money")
+def _is_plain(field: pa.Field) -> bool:
+    """Whether validation reads it. PostgreSQL's money comes as a whole number of cents, and says so nowhere else."""
+    return any(is_plain(field.type) for is_plain in AS_THEY_ARE) and _type_of(field) != "money"
+
+
+def _type_of(field: pa.Field) -> str:
+    """What PostgreSQL calls the type of a column."""
+    return str((field.metadata or {}).get(b"POSTGRESQL:type", b"").decode())

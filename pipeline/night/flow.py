@@ -84,11 +84,14 @@ class Night:
         assert system is not None
         crm = open_crm(system, self.params.crm, self.params.web)
         rules = Path(self.params.crm.of(system).mapping)
-        return {"system": system, "records": pull(crm, rules, self.source, str(self.request.as_of))}
+        records = pull(crm, rules, self.source, str(self.request.as_of))
+        return {"system": system, "records": records, "rows": sum(records.values())}
 
     def _load(self) -> dict[str, Any]:
         pulled = pull_database(load_database(self.request.source), self.source)
-        return {"records": {name: each.rows for name, each in pulled.items()}}
+        records = {name: each.rows for name, each in pulled.items()}
+        read = sum(each.read for each in pulled.values())
+        return {"records": records, "rows": sum(records.values()), "rows_read": read}
 
     def _score(self) -> dict[str, Any]:
         with Steps(Console(stderr=True)) as steps:

@@ -61,22 +61,22 @@ def told(
 
 def test_a_message_reads_well_in_english(tmp_path: Path) -> None:
     [message] = told(tmp_path, params(me=route()))
-    assert message.subject == "Default risk, 2026-01-01: 4 new"
+    assert message.subject == "Default risk alerts, 2026-01-01: 4 new"
     assert plain(message) == (
         "New alerts:\n"
         "\n"
         "Alpha Trading (C1) · medium risk · score 648 · owes 12,346 CNY\n"
         "[high] The oldest open invoice is 53 days past due (limit 30).\n"
         "[medium] Orders fell.\n"
-        "measure: usual terms, moderate limit · credit limit 12,000 CNY\n"
+        "Measure: usual terms, moderate limit · credit limit 12,000 CNY\n"
         "\n"
         "C2 · low risk · score 712 · owes 5,000 CNY\n"
         "[high] The oldest open invoice is 53 days past due (limit 30).\n"
-        "measure: usual terms, moderate limit · credit limit 12,000 CNY\n"
+        "Measure: usual terms, moderate limit · credit limit 12,000 CNY\n"
         "\n"
         "Gamma (C3) · low risk · score 712 · owes 5,000 CNY\n"
         "[low] A lawsuit.\n"
-        "measure: usual terms, moderate limit · credit limit 12,000 CNY"
+        "Measure: usual terms, moderate limit · credit limit 12,000 CNY"
     )
 
 
@@ -84,7 +84,7 @@ def test_a_message_reads_well_in_chinese_with_what_is_over(tmp_path: Path) -> No
     mine = params(me=route(language="zh", persons=True))
     told(tmp_path, mine)
     [message] = told(tmp_path, mine, [alert_row("C2"), alert_row("C3", "pd_jump")], date(2026, 1, 2))
-    assert message.subject == "客户违约风险 2026-01-02：新增预警 1 条，解除 3 条"
+    assert message.subject == "客户违约风险预警 2026-01-02：新增预警 1 条，解除 3 条"
     assert plain(message) == (
         "新增预警：\n"
         "\n"

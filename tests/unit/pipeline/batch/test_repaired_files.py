@@ -33,6 +33,13 @@ def test_rows_that_nobody_touched_come_back_as_they_came(tmp_path: Path) -> None
     assert len(changed_rows("customers", DELIVERED, read_repaired(tmp_path / "customers.csv"))) == 0
 
 
+def test_a_day_in_a_year_that_python_does_not_reach_is_written_all_the_same(tmp_path: Path) -> None:
+    """3,000,000 days are 20 times 400 years and 78,060 days, which lead from 1970-01-01 to 2183-09-21."""
+    days = pa.array([3_000_000], pa.int32()).cast(pa.date32())
+    write_for_repair(tmp_path / "invoices.csv", pa.table({"due_on": days}))
+    assert (tmp_path / "invoices.csv").read_text(encoding="utf-8-sig").split() == ["due_on", "10183-09-21"]
+
+
 def test_no_cell_begins_as_a_formula_but_numbers_stay_numbers(tmp_path: Path) -> None:
     write_for_repair(tmp_path / "customers.csv", CAME)
     text = (tmp_path / "customers.csv").read_text(encoding="utf-8-sig")

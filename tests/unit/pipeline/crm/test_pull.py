@@ -132,6 +132,21 @@ def test_an_object_without_records_is_a_table_without_rows(crm: Tried, tmp_path:
     assert ([row["kind"] for row in tables["payments"]], tables["events"]) == (["payment"], [])
 
 
+def test_an_account_of_which_little_is_known_is_a_row_like_any_other(crm: Tried, tmp_path: Path) -> None:
+    key = crm.client().id_field
+    accounts = crm.server.objects[crm.client().accounts]
+    bare, odd = crm.id_of(0), crm.id_of(2)
+    accounts[bare] = {key: bare}
+    moment = {"zoho": {"Created_Time": "T soon"}, "fxiaoke": {"create_time": 10**18}}[crm.name]
+    accounts[odd] |= {crm.client().owner_field: "nobody", "owner__r": "nobody", **moment}
+    assert pulled(crm, tmp_path / "crm")[crm.client().accounts] == 3
+    first, _, third = read(crm, tmp_path / "crm")["customers"]
+    assert (first["customer_id"], first["name"], first["onboarded_on"]) == (bare, None, None)
+    assert third["onboarded_on"] == str(next(iter(moment.values())))  # validation sets it aside with its reason
+    with (tmp_path / "crm/owners.csv").open(encoding="utf-8") as file:
+        assert [each["owner"] for each in csv.DictReader(file)][::2] == ["", ""]
+
+
 def test_whose_customer_each_is_lies_beside_the_tables(crm: Tried, tmp_path: Path) -> None:
     pulled(crm, tmp_path / "crm")
     with (tmp_path / "crm/owners.csv").open(encoding="utf-8") as file:

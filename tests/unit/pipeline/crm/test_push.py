@@ -283,3 +283,14 @@ def test_two_accounts_of_one_customer_are_both_left_alone(zoho: Tried, tmp_path:
     pushed = zoho.push(write_result(tmp_path, [score_row("A"), score_row("B"), score_row("C")]))
     assert (pushed.accounts, pushed.doubtful, pushed.unknown) == (1, ["A"], ["C"])
     assert zoho.account(2)["Default_Risk_Score"] == 712
+
+
+def test_an_account_without_customer_or_owner_holds_nothing_up(crm: Tried, tmp_path: Path) -> None:
+    customers = crm.add_accounts(3)
+    client = crm.client()
+    crm.server.objects[client.accounts]["9999999"] = {client.id_field: "9999999"}
+    del crm.account(0)[client.owner_field]
+    crm.account(1)[client.owner_field] = "nobody"
+    pushed = crm.push(book(tmp_path, customers))
+    assert (pushed.accounts, pushed.tasks_made, pushed.problems) == (3, 2, {})
+    assert all(crm.account(number)[crm.params.of(crm.name).fields.score] == 712 for number in range(3))

@@ -118,6 +118,52 @@ def test_types_that_the_contract_does_not_know_come_as_text(postgresql_url: str,
     assert row["ordered_on"].date() == date(2024, 1, 1)
 
 
+def test_postgresqls_own_forms_of_numbers_texts_and_days(postgresql_url: str, tmp_path: Path) -> None:
+    """An identifier kept with decimals, one filled up with blanks, and a day that never comes."""
+    say(
+        postgresql_url,
+        "create table t (number numeric(10, 2), account float8, kind char(12), amount numeric(10, 2), day date)",
+        "insert into t values (1001.00, 7, 'payment', 2.50, 'infinity')",
+    )
+    query = "select number as payment_id, account as customer_id, kind, amount, day as recorded_on from t"
+    pull(rules(postgresql_url, payments=query), tmp_path / "tables")
+    [row] = pq.read_table(tmp_path / "tables/payments.parquet").to_pylist()
+    assert row == {
+        "payment_id": "1001",
+        "customer_id": "7",
+        "kind": "payment",
+        "amount": "2.50",
+        "recorded_on": None,
+    }
+
+
+def test_columns_that_hold_moments_are_named(
+    postgresql_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    say(postgresql_url, "create table t (order_id text, ordered_on timestamptz, amount int)")
+    pull(rules(postgresql_url, orders="t"), tmp_path / "tables")
+    [said] = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
+    assert "orders: column 'ordered_on' holds moments" in said
+    assert "(ordered_on at time zone 'Asia/Shanghai')::date as ordered_on" in said
+
+
+def test_names_of_other_cases_and_reserved_words_are_given_in_a_query(postgresql_url: str, tmp_path: Path) -> None:
+    say(
+        postgresql_url,
+        'create schema "Sales Dept"',
+        'create table "Sales Dept"."Order" ("OrderNo" bigint, "user" text)',
+        'insert into "Sales Dept"."Order" values (9007199254740993, \'C1\')',
+        'create view orders as select "OrderNo" as order_id, "user" as customer_id from "Sales Dept"."Order"',
+    )
+    with pytest.raises(DataRefused, match='in a query, as in: select "OrderNo" as order_id'):
+        pull(rules(postgresql_url, orders='"Sales Dept"."Order"'), tmp_path / "tables")
+    query = 'select "OrderNo" as order_id, "user" as customer_id from "Sales Dept"."Order"'
+    for read in (query, "orders"):
+        pull(rules(postgresql_url, orders=read), tmp_path / "tables")
+        [row] = pq.read_table(tmp_path / "tables/orders.parquet").to_pylist()
+        assert row == {"order_id": 9007199254740993, "customer_id": "C1"}
+
+
 def test_no_cell_stands_in_a_message(database_url: str, tmp_path: Path) -> None:
     kind = database_url.partition(":")[0]
     if kind == "mysql":
