@@ -17,6 +17,7 @@ from pipeline.commands.night import night
 from pipeline.commands.notify import notify
 from pipeline.commands.page import page
 from pipeline.commands.promote import promote
+from pipeline.commands.recourse import recourse
 from pipeline.commands.replay import replay
 from pipeline.commands.rollback import rollback
 from pipeline.commands.run import run
@@ -32,7 +33,23 @@ from pipeline.orchestration.stage_process import (
 )
 
 TERMINATED = 143  # 128 + SIGTERM, as shells report it
-COMMANDS = (run, certify, score, replay, night, notify, monitor, models, promote, rollback, tune, page, desk, sql)
+COMMANDS = (
+    run,
+    certify,
+    score,
+    replay,
+    night,
+    notify,
+    monitor,
+    models,
+    promote,
+    rollback,
+    tune,
+    page,
+    recourse,
+    desk,
+    sql,
+)
 """In the order in which the help lists them."""
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="markdown")

@@ -29,6 +29,7 @@ from pipeline.crm.params import CrmParams
 from pipeline.engines.params import EngineName, EngineParams
 from pipeline.night.params import NightParams
 from pipeline.params_file import PARAMS_FILE, read_sections
+from pipeline.recourse.params import RecourseParams
 from pipeline.registry.params import RegisterParams
 from pipeline.warehouse.params import DatabaseParams
 from pipeline.web.params import WebParams
@@ -58,6 +59,7 @@ class Params(BaseModel):
     migrate: MigrateParams
     document: DocumentParams
     score: ScoreParams
+    recourse: RecourseParams
     database: DatabaseParams
     monitor: MonitorParams
     web: WebParams

@@ -1,0 +1,106 @@
+"""What every plan would score: ledger, features, model and calibration as in ``default-risk score``, all plans at once.
+
+Features that hold a customer against its peers are the exception, for there a copy must not meet another: each copy
+stands among the customers of the industry in the place of the customer itself.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from data.labels import ledger_of
+from data.ledger import Materialise
+from data.scoring_population import asked_on
+from features.catalogue import features_for
+from features.definition import Feature
+from features.matrix import feature_matrix
+from features.peers import compared, peer_medians, with_peers, without_peers
+from features.relations import relations
+from features.temporal import KEYS
+from models.bundle import DefaultModel
+from pipeline.engines.engine import embedded, materialiser, read_tables
+from pipeline.params import Params
+from pipeline.recourse.copies import copy_id, number_of, with_copies
+from pipeline.recourse.plans import Rows
+
+
+def scored(
+    tables: Path, customer_id: str, plans: Sequence[Rows], day: date, model: DefaultModel, params: Params
+) -> pd.DataFrame:
+    """The probability and the score of the customer on a day, under each plan.
+
+    Parameters
+    ----------
+    tables
+        Folder of the validated tables of the whole book.
+    plans
+        The rows that each plan adds to them.
+    day
+        Only what is known before it counts.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of ``DefaultModel.predict`` by the position of the plan. A plan under which the customer is not
+        scored on the day, because it is in default by then or neither owes anything nor was active, has no row.
+    """
+    with embedded(params.engine) as backend:
+        materialise = materialiser(backend)
+        known = _with_industry(read_tables(backend, tables), customer_id, materialise)
+        copies = with_copies(backend, known, customer_id, plans, materialise)
+        ids = [copy_id(number, customer_id) for number in range(len(plans))]
+        rows = _features(copies, ids, day, params, materialise)
+    number = rows["customer_id"].map(number_of).rename("plan")
+    return model.predict(rows).set_index(number).sort_index()
+
+
+def _with_industry(tables: Mapping[str, ir.Table], customer_id: str, materialise: Materialise) -> dict[str, ir.Table]:
+    """The rows of the customer and of those in its industry, and what speaks of no customer."""
+    customers = tables["customers"]
+    own = customers.filter(customers.customer_id == customer_id).select("industry")
+    near = customers.filter((customers.customer_id == customer_id) | customers.industry.isin(own.industry))
+    near = materialise(near.select("customer_id"))
+    return {
+        name: materialise(table.semi_join(near, "customer_id")) if "customer_id" in table.columns else table
+        for name, table in tables.items()
+    }
+
+
+def _features(
+    tables: Mapping[str, ir.Table], ids: Sequence[str], day: date, params: Params, materialise: Materialise
+) -> pd.DataFrame:
+    """The features of the copies that are asked about on the day."""
+    ledger = ledger_of(tables, params.label.definition, day - timedelta(days=1), materialise)
+    asked = materialise(asked_on(tables, ledger, [day], params.label.snapshots))
+    related = relations(tables, ledger)
+    features = features_for(related, params.featurize)
+    matrix = materialise(feature_matrix(asked.select(*KEYS), without_peers(features), related, materialise))
+    found: pd.DataFrame = _among_peers(matrix, ids, tables["customers"], features, materialise).to_pyarrow().to_pandas()
+    return found
+
+
+def _among_peers(
+    matrix: ir.Table, ids: Sequence[str], customers: ir.Table, features: Sequence[Feature], materialise: Materialise
+) -> ir.Table:
+    """The copies' rows of the matrix with the features that hold them against peers.
+
+    Each copy gets an industry of its own: its peers' values, which are the same for all, and its own value.
+    """
+    columns = compared(features)
+    copies, others = matrix.filter(matrix.customer_id.isin(ids)), matrix.filter(~matrix.customer_id.isin(ids))
+    if not columns:
+        return copies
+    placed = copies.join(customers.select("customer_id", "industry"), "customer_id")
+    own = ibis.ifelse(placed.industry.notnull(), placed.customer_id, ibis.null("string"))
+    spine = materialise(placed.select(*KEYS, industry=own))
+    peers = others.select(*columns).cross_join(spine.select("industry", "as_of"))
+    cells = ibis.union(
+        peers.select("industry", "as_of", *columns),
+        placed.select("as_of", *columns, industry=own).select("industry", "as_of", *columns),
+    )
+    medians = materialise(peer_medians(cells, columns))
+    return with_peers(copies, spine, features, medians, materialise)
