@@ -15,7 +15,7 @@ from ibis.backends.duckdb import Backend
 from data.contract import Table
 from data.ledger import Materialise
 from data.tables import TABLES
-from pipeline.recourse.plans import Rows
+from pipeline.recourse.going_on import Rows, identifiers
 
 NUMBER = "number"
 DIGITS = 6
@@ -33,14 +33,6 @@ def copy_id(number: int, name: str) -> str:
 def number_of(copy: str) -> int:
     """The number of the plan that a copy of the customer stands for."""
     return int(copy[:DIGITS])
-
-
-def identifiers(table: Table) -> list[str]:
-    """The columns of a table by which rows are told apart or name one another."""
-    keys = {name for name in table.key if table.column(name).type == "string"}
-    names = {column.name for column in table.columns if column.references}
-    wholes = {column.total.by for column in table.columns if column.total}
-    return [name for name in table.column_names if name in keys | names | wholes]
 
 
 def with_copies(

@@ -1,17 +1,13 @@
-"""A plan: steps that somebody can take, the rows that they add to the ledger, and what they cost."""
+"""A plan: steps that somebody can take, until which day, and what they cost."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 import pandas as pd
 
-from data.ledger import HUNDREDTHS
-
-Kind = Literal["pay_overdue", "pay_early", "settle_disputed"]
-Rows = Mapping[str, pd.DataFrame]
-"""Rows to add, by table of the contract; columns that are not named are null."""
+Kind = Literal["pay_overdue", "pay_early", "settle_disputed", "pay_on_time", "less_credit", "file_statement"]
 
 
 @dataclass(frozen=True)
@@ -35,10 +31,19 @@ class Open:
 
 @dataclass(frozen=True)
 class Step:
-    """Pay these invoices in full, on the day asked about."""
+    """One thing to do.
+
+    Attributes
+    ----------
+    invoices
+        Paid in full on the day asked about, by ``pay_overdue``, ``pay_early`` and ``settle_disputed``.
+    share
+        By how much ``less_credit`` lowers the invoices to come: the rest is paid in advance.
+    """
 
     kind: Kind
-    invoices: tuple[Open, ...]
+    invoices: tuple[Open, ...] = ()
+    share: float = 0.0
 
     @property
     def paid(self) -> int:
@@ -48,9 +53,16 @@ class Step:
 
 @dataclass(frozen=True)
 class Plan:
-    """Steps taken together; none of a kind comes twice. No step at all: nothing is done."""
+    """Steps taken together, no kind twice; without a step everything goes on as before.
 
-    steps: tuple[Step, ...]
+    Attributes
+    ----------
+    months
+        How long the customer goes on afterwards until it is scored; 0: on the next day.
+    """
+
+    steps: tuple[Step, ...] = ()
+    months: int = 0
 
     @property
     def kinds(self) -> tuple[Kind, ...]:
@@ -58,39 +70,46 @@ class Plan:
         return tuple(step.kind for step in self.steps)
 
     @property
+    def invoices(self) -> list[Open]:
+        """The invoices that are paid on the day asked about."""
+        return [each for step in self.steps for each in step.invoices]
+
+    @property
     def paid(self) -> int:
-        """What it takes, in hundredths of the currency."""
+        """What is paid on the day asked about, in hundredths of the currency."""
         return sum(step.paid for step in self.steps)
 
     @property
-    def invoice_count(self) -> int:
-        """How many invoices it pays."""
-        return sum(len(step.invoices) for step in self.steps)
+    def less_credit(self) -> float:
+        """The share of the invoices to come that is paid in advance instead."""
+        return sum(step.share for step in self.steps)
 
+    @property
+    def parts(self) -> frozenset[Hashable]:
+        """What the plan consists of: a plan with some of these parts only is smaller."""
+        kinds = {kind for kind in self.kinds if kind in ("pay_on_time", "less_credit", "file_statement")}
+        months = {("month", number) for number in range(self.months)}
+        percent = {("percent less", number) for number in range(round(self.less_credit * 100))}
+        return frozenset({*kinds, *months, *percent, *(each.invoice_id for each in self.invoices)})
 
-def added_rows(plan: Plan, customer_id: str, as_of: date, currency: str) -> Rows:
-    """The rows that a plan adds to the tables; each becomes known on ``as_of``, none of the past is touched.
+    def cost(self, owed: int, month_cost: float) -> float:
+        """What is paid now, and what waiting and less credit are worth, in hundredths of the currency.
 
-    Parameters
-    ----------
-    as_of
-        The day asked about: everything before it has happened, money that moves on it is new.
-    currency
-        The portfolio's, in which balances are kept.
-    """
-    invoices = [each for step in plan.steps for each in step.invoices]
-    if not invoices:
-        return {}
-    payments = pd.DataFrame(
-        {
-            "payment_id": [f"recourse-{each.invoice_id}" for each in invoices],
-            "customer_id": customer_id,
-            "invoice_id": [each.invoice_id for each in invoices],
-            "paid_on": as_of,
-            "recorded_on": as_of,
-            "amount": [each.outstanding / HUNDREDTHS for each in invoices],
-            "currency": currency,
-            "kind": "payment",
-        }
-    )
-    return {"payments": payments}
+        Parameters
+        ----------
+        owed
+            All that the customer owes, in hundredths: of it, ``less_credit`` gives up its share.
+        month_cost
+            What a month of waiting costs, as a share of ``owed``.
+        """
+        return self.paid + owed * (self.months * month_cost + self.less_credit)
+
+    def scored_on(self, as_of: date) -> date:
+        """The day on which the customer is scored: so many calendar months later, the next day at least.
+
+        >>> Plan(months=3).scored_on(date(2025, 11, 30)), Plan().scored_on(date(2026, 1, 1))
+        (datetime.date(2026, 2, 28), datetime.date(2026, 1, 2))
+        """
+        if not self.months:
+            return as_of + timedelta(days=1)
+        return (pd.Timestamp(as_of) + pd.DateOffset(months=self.months)).date()

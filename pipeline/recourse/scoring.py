@@ -1,10 +1,12 @@
 """What every plan would score: ledger, features, model and calibration as in ``default-risk score``, all plans at once.
 
 Features that hold a customer against its peers are the exception, for there a copy must not meet another: each copy
-stands among the customers of the industry in the place of the customer itself.
+stands among the customers of the industry in the place of the customer itself. Only the customer goes on until the day
+of a plan; the others stay as they are on the first of the days.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -25,35 +27,42 @@ from models.bundle import DefaultModel
 from pipeline.engines.engine import embedded, materialiser, read_tables
 from pipeline.params import Params
 from pipeline.recourse.copies import copy_id, number_of, with_copies
-from pipeline.recourse.plans import Rows
+from pipeline.recourse.going_on import Rows
 
 
-def scored(
-    tables: Path, customer_id: str, plans: Sequence[Rows], day: date, model: DefaultModel, params: Params
-) -> pd.DataFrame:
-    """The probability and the score of the customer on a day, under each plan.
+@dataclass(frozen=True)
+class Edit:
+    """The rows that a plan adds to the tables, and the day on which the customer is scored with them.
+
+    Only what is known before the day counts.
+    """
+
+    rows: Rows
+    day: date
+
+
+def scored(tables: Path, customer_id: str, edits: Sequence[Edit], model: DefaultModel, params: Params) -> pd.DataFrame:
+    """The probability and the score of the customer, under each plan on its day.
 
     Parameters
     ----------
     tables
         Folder of the validated tables of the whole book.
-    plans
-        The rows that each plan adds to them.
-    day
-        Only what is known before it counts.
+    edits
+        One per plan. Peers are those of the first of the days, for every plan: what becomes of them is not known.
 
     Returns
     -------
     pandas.DataFrame
         The columns of ``DefaultModel.predict`` by the position of the plan. A plan under which the customer is not
-        scored on the day, because it is in default by then or neither owes anything nor was active, has no row.
+        scored on its day, because it is in default by then or neither owes anything nor was active, has no row.
     """
     with embedded(params.engine) as backend:
         materialise = materialiser(backend)
         known = _with_industry(read_tables(backend, tables), customer_id, materialise)
-        copies = with_copies(backend, known, customer_id, plans, materialise)
-        ids = [copy_id(number, customer_id) for number in range(len(plans))]
-        rows = _features(copies, ids, day, params, materialise)
+        copies = with_copies(backend, known, customer_id, [each.rows for each in edits], materialise)
+        day_of = {copy_id(number, customer_id): each.day for number, each in enumerate(edits)}
+        rows = _features(copies, day_of, params, materialise)
     number = rows["customer_id"].map(number_of).rename("plan")
     return model.predict(rows).set_index(number).sort_index()
 
@@ -71,19 +80,30 @@ def _with_industry(tables: Mapping[str, ir.Table], customer_id: str, materialise
 
 
 def _features(
-    tables: Mapping[str, ir.Table], ids: Sequence[str], day: date, params: Params, materialise: Materialise
+    tables: Mapping[str, ir.Table], day_of: Mapping[str, date], params: Params, materialise: Materialise
 ) -> pd.DataFrame:
-    """The features of the copies that are asked about on the day."""
-    ledger = ledger_of(tables, params.label.definition, day - timedelta(days=1), materialise)
-    asked = materialise(asked_on(tables, ledger, [day], params.label.snapshots))
+    """The features of the copies, each on its day, as far as they are asked about on it."""
+    days = sorted({*day_of.values()})
+    ledger = ledger_of(tables, params.label.definition, days[-1] - timedelta(days=1), materialise)
+    on_all_days = materialise(asked_on(tables, ledger, days, params.label.snapshots))
+    own = ibis.cases(*((on_all_days.as_of == each, on_all_days.customer_id.isin(ids)) for each, ids in _ids(day_of)))
+    peer = ~on_all_days.customer_id.isin([*day_of]) & (on_all_days.as_of == days[0])
+    asked = on_all_days.filter(own | peer)
     related = relations(tables, ledger)
     features = features_for(related, params.featurize)
     matrix = materialise(feature_matrix(asked.select(*KEYS), without_peers(features), related, materialise))
-    found: pd.DataFrame = _among_peers(matrix, ids, tables["customers"], features, materialise).to_pyarrow().to_pandas()
+    among = among_peers(matrix, [*day_of], tables["customers"], features, materialise)
+    found: pd.DataFrame = among.to_pyarrow().to_pandas()
     return found
 
 
-def _among_peers(
+def _ids(day_of: Mapping[str, date]) -> Iterator[tuple[ir.DateScalar, list[str]]]:
+    """The copies that are scored on each day."""
+    for day in {*day_of.values()}:
+        yield ibis.date(day), [name for name, on in day_of.items() if on == day]
+
+
+def among_peers(
     matrix: ir.Table, ids: Sequence[str], customers: ir.Table, features: Sequence[Feature], materialise: Materialise
 ) -> ir.Table:
     """The copies' rows of the matrix with the features that hold them against peers.

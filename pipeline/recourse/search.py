@@ -1,8 +1,8 @@
 """The cheapest plans that bring a customer into the next better tier, after every plan within the limits was scored."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Literal
 
 import numpy as np
@@ -13,17 +13,21 @@ from data.ledger import HUNDREDTHS
 from models.bundle import DefaultModel, checked
 from models.decisions.policy import tier_positions
 from models.params import TierParams
+from pipeline.engines.engine import embedded, rows_where
 from pipeline.params import Params
-from pipeline.recourse.candidates import candidates
-from pipeline.recourse.plans import Open, Plan, added_rows
-from pipeline.recourse.scoring import scored
+from pipeline.recourse.candidates import NOTHING, candidates
+from pipeline.recourse.edits import Customer, added_rows
+from pipeline.recourse.going_on import REPEATED
+from pipeline.recourse.plans import Open, Plan
+from pipeline.recourse.scoring import Edit, scored
+from pipeline.recourse.statements import lacking_period
 from pipeline.reports.customer_page.account import open_invoices
 from pipeline.reports.customer_page.store import Known, known_of
 from pipeline.store.files import read_files
 from pipeline.store.published import MODEL, TABLES
 
 Status = Literal["found", "none_reaches", "nothing_to_do", "best_tier", "in_default", "not_scored"]
-"""``nothing_to_do``: no invoice is open, so no plan could be tried."""
+"""``nothing_to_do``: there was no plan to try."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +42,24 @@ class Goal:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a plan leads to; ``tier`` is that of the policy, with the buffer."""
+    """What a plan leads to.
+
+    Attributes
+    ----------
+    day
+        On which it is scored.
+    tier
+        That of the policy, with the buffer.
+    before
+        The score on the same day if the customer goes on as before; None if it would not be scored.
+    """
 
     plan: Plan
+    day: date
     score: float
     pd: float
     tier: str
+    before: float | None
 
 
 @dataclass(frozen=True)
@@ -54,16 +70,14 @@ class Recourse:
     ----------
     as_of, score, held
         The day asked about, and score and tier (with the buffer) on it; None unless the customer is scored.
-    scored_on
-        The day on which every plan, and doing nothing, is scored.
-    nothing
-        Doing nothing until then; None if the customer would not be scored.
     plans
         Those that reach the goal: no part of one does, the cheapest of their kinds, the cheapest first.
     best
         The plan with the highest score; None if there was none to try.
     tried
         How many plans were scored.
+    lacking
+        End of the period of which a statement is missing; None: none is.
     """
 
     status: Status
@@ -73,11 +87,10 @@ class Recourse:
     score: float | None = None
     held: str | None = None
     goal: Goal | None = None
-    scored_on: date | None = None
-    nothing: Outcome | None = None
     plans: tuple[Outcome, ...] = ()
     best: Outcome | None = None
     tried: int = 0
+    lacking: date | None = None
 
 
 def recourse_of(customer_id: str, params: Params) -> Recourse:
@@ -93,10 +106,12 @@ def recourse_of(customer_id: str, params: Params) -> Recourse:
     if refused:
         return Recourse(refused, customer_id, known.as_of, known.currency, *_now(known))
     _refuse_tables()
-    invoices = to_pay(known)
-    plans = candidates(invoices, params.recourse)
-    outcomes = outcomes_of(known, plans, read_model(), params)
-    return chosen(known, outcomes, len(plans) - 1, params)
+    customer = customer_of(known, params)
+    plans = candidates(customer.invoices, params.recourse, lacks_statement=customer.lacking is not None)
+    score: Any = known.score
+    outcomes = outcomes_of(customer, str(score["model_tier"]), plans, read_model(), params)
+    found = Recourse("none_reaches", customer_id, known.as_of, known.currency, *_now(known), lacking=customer.lacking)
+    return chosen(found, outcomes, customer, params)
 
 
 def read_model() -> DefaultModel:
@@ -104,26 +119,45 @@ def read_model() -> DefaultModel:
     return DefaultModel.from_files(checked(read_files(MODEL / "calibrated" / "main")))
 
 
-def to_pay(known: Known) -> list[Open]:
-    """The customer's open invoices."""
-    return [
+def customer_of(known: Known, params: Params) -> Customer:
+    """What the plans start from, out of the tables of the published results."""
+    with embedded(params.engine) as backend:
+        files = {name: TABLES / f"{name}.parquet" for name in (*REPEATED, "statements")}
+        past = {
+            name: rows_where(backend, path, "customer_id", known.customer_id)
+            for name, path in files.items()
+            if path.exists()
+        }
+    lacking = lacking_period(past.get("statements"), known.as_of, params.recourse.statement_due_months)
+    invoices = [
         Open(each.invoice_id, each.due_on, round(each.outstanding * HUNDREDTHS), each.late, each.disputed)
         for each in open_invoices(known)
     ]
+    return Customer(known.customer_id, known.as_of, known.currency, past, invoices, lacking)
 
 
-def day_after(as_of: date) -> date:
-    """The first day on which what happens on ``as_of`` is known."""
-    return as_of + timedelta(days=1)
+def outcomes_of(
+    customer: Customer, held: str, plans: Sequence[Plan], model: DefaultModel, params: Params
+) -> list[Outcome]:
+    """What each plan leads to, in order; those under which the customer is not scored are left out.
 
-
-def outcomes_of(known: Known, plans: Sequence[Plan], model: DefaultModel, params: Params) -> list[Outcome]:
-    """What each plan leads to, in order; those under which the customer is not scored are left out."""
-    rows = [added_rows(plan, known.customer_id, known.as_of, known.currency) for plan in plans]
-    found = scored(TABLES, known.customer_id, rows, day_after(known.as_of), model, params)
-    tiers = tier_after(str((known.score or {})["model_tier"]), found["score"], params.assign_tiers)
+    Parameters
+    ----------
+    held
+        The tier of the customer on the day asked about, with the buffer.
+    plans
+        Among them, for every number of months, the one without a step.
+    """
+    days = [plan.scored_on(customer.as_of) for plan in plans]
+    edits = [Edit(added_rows(plan, customer), day) for plan, day in zip(plans, days, strict=True)]
+    found = scored(TABLES, customer.customer_id, edits, model, params)
+    tiers = tier_after(held, found["score"], params.assign_tiers)
+    before = {plans[at].months: float(found.loc[at, "score"]) for at in found.index if not plans[at].steps}
     told = zip(found.index, found["score"], found["pd"], tiers, strict=True)
-    return [Outcome(plans[at], float(score), float(pd_), tier) for at, score, pd_, tier in told]
+    return [
+        Outcome(plans[at], days[at], float(score), float(pd_), tier, before.get(plans[at].months))
+        for at, score, pd_, tier in told
+    ]
 
 
 def tier_after(held: str, scores: pd.Series, params: TierParams) -> list[str]:
@@ -143,45 +177,45 @@ def goal_of(held: str, params: TierParams) -> Goal:
     return Goal(held, better.name, edge, edge + params.buffer.up)
 
 
-def chosen(known: Known, outcomes: Sequence[Outcome], tried: int, params: Params) -> Recourse:
-    """The answer, from the outcomes of all plans."""
-    score: Any = known.score
-    goal = goal_of(str(score["model_tier"]), params.assign_tiers)
-    ranked = sorted((each for each in outcomes if each.plan.steps), key=_cost)
-    reaching = [each for each in ranked if np.floor(each.score) >= goal.needed]
-    plans = _unlike(_smallest(reaching))[: params.recourse.plans]
-    status: Status = "found" if plans else "none_reaches" if ranked else "nothing_to_do"
-    return Recourse(
-        status,
-        known.customer_id,
-        known.as_of,
-        known.currency,
-        *_now(known),
-        goal,
-        day_after(known.as_of),
-        next((each for each in outcomes if not each.plan.steps), None),
-        tuple(plans),
-        max(ranked, key=lambda each: each.score, default=None),
-        tried,
+def chosen(asked: Recourse, outcomes: Sequence[Outcome], customer: Customer, params: Params) -> Recourse:
+    """The answer, from the outcomes of all plans.
+
+    Parameters
+    ----------
+    asked
+        The answer as far as it is known without them.
+    """
+    goal = goal_of(str(asked.held), params.assign_tiers)
+    owed, month_cost = sum(each.outstanding for each in customer.invoices), params.recourse.month_cost
+
+    def cost(outcome: Outcome) -> tuple[float, int, int, float]:
+        """At the same cost the sooner one, then that with fewer invoices, then the higher score."""
+        plan = outcome.plan
+        return plan.cost(owed, month_cost), plan.months, len(plan.invoices), -outcome.score
+
+    ranked = sorted((each for each in outcomes if each.plan != NOTHING), key=cost)
+    plans = _unlike(_smallest([each for each in ranked if np.floor(each.score) >= goal.needed]))
+    return replace(
+        asked,
+        status="found" if plans else "none_reaches" if ranked else "nothing_to_do",
+        goal=goal,
+        plans=tuple(plans[: params.recourse.plans]),
+        best=max(ranked, key=lambda each: each.score, default=None),
+        tried=len(ranked),
     )
-
-
-def _cost(outcome: Outcome) -> tuple[int, int, float]:
-    """Money first, then how many invoices it is spread over; at the same cost the higher score."""
-    return outcome.plan.paid, outcome.plan.invoice_count, -outcome.score
 
 
 def _smallest(reaching: Sequence[Outcome]) -> list[Outcome]:
     """Those of which no part reaches the goal, too."""
-    paid = [frozenset(each.invoice_id for step in found.plan.steps for each in step.invoices) for found in reaching]
-    return [found for at, found in enumerate(reaching) if not any(other < paid[at] for other in paid)]
+    parts = [each.plan.parts for each in reaching]
+    return [each for at, each in enumerate(reaching) if not any(other < parts[at] for other in parts)]
 
 
 def _unlike(ranked: Sequence[Outcome]) -> list[Outcome]:
     """The first of each combination of kinds."""
     first: dict[tuple[str, ...], Outcome] = {}
     for each in ranked:
-        first.setdefault(each.plan.kinds, each)
+        first.setdefault((*each.plan.kinds, *["wait"] * bool(each.plan.months)), each)
     return list(first.values())
 
 

@@ -18,34 +18,36 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "reached at {needed}.",
         "{customer}，{day}：评分 {score}，等级{held}。{tier}自 {edge} 分起；加上缓冲，达到 {needed} 分时上调。",
     ),
-    "nothing": ("If nothing is done: score {score} on {day}.", "若不采取任何措施：{day}评分 {score}。"),
-    "nothing_unscored": (
-        "If nothing is done, it is not scored on {day}: it is in default by then, or is no active customer any more.",
-        "若不采取任何措施：{day}不再评分（届时已违约或已无业务）。",
-    ),
     "plan": (
-        "{number}. To {steps}: score {before} → {after} on {day}, {pd} probability of default, tier {tier}.",
-        "{number}. {steps}：评分 {before} → {after}（{day}），违约概率 {pd}，等级{tier}。",
+        "{number}. To {steps}: score {after} on {day} (going on as before: {before}), probability of default {pd}, "
+        "tier {tier}.",
+        "{number}. {steps}：{day}评分 {after}（照旧则为 {before}），违约概率 {pd}，等级{tier}。",
     ),
     "none_reaches": (
-        "No plan within the limits reaches it. Plans scored: {tried}; the best reaches {score}: {steps}.",
-        "限制范围内没有方案能够达到。已评分方案：{tried} 个；最好者达到 {score} 分：{steps}。",
+        "No plan within the limits reaches it. Plans scored: {tried}; the best reaches {after} on {day} "
+        "(going on as before: {before}): {steps}.",
+        "限制范围内没有方案能够达到。已评分方案：{tried} 个；最好者在{day}达到 {after} 分（照旧则为 {before}）："
+        "{steps}。",
     ),
     "nothing_to_do": (
-        "No plan could be tried: nothing is open that could be paid within the limits.",
-        "没有可尝试的方案：限制范围内没有可支付的未结清发票。",
+        "No plan could be tried within the limits: nothing is open, and no plan may wait.",
+        "限制范围内没有可尝试的方案：没有未结清发票，且未允许等待。",
     ),
     "tried": (
         "Plans scored: {tried}. Shown are the cheapest of their kinds; no tried part of them would do.",
         "已评分方案：{tried} 个。所列为各类中成本最低者；其中任何已试过的一部分均不足以达到。",
     ),
     "how": (
-        "Each plan's payments were added to the tables, and ledger, features, model and policy were computed again. "
-        "It is assumed that nothing else becomes known of anybody until {day}. This is what the model would say, not "
-        "what paying does to the customer's risk.",
-        "每个方案的付款均写入数据表，并重新计算账款、指标、模型与政策。假设在{day}之前没有其他新信息。"
-        "结果是模型届时的评分，而非付款对客户真实风险的影响。",
+        "Each plan's rows were added to the tables, and ledger, features, model and policy were computed again. This "
+        "is what the model would say, not what the plan does to the customer's risk.",
+        "每个方案的记录均写入数据表，并重新计算账款、指标、模型与政策。结果是模型届时的评分，而非方案对客户真实风险的影响。",
     ),
+    "goes_on": (
+        "Going on as before means: orders, invoices, payments and movements come again as in as many days before "
+        "{day}; the usual figures of the industry stay as they are, and nothing else becomes known.",
+        "“照旧”指：订单、发票、付款与流水按{day}之前同样天数内的情况重复；行业通常水平保持不变，且没有其他新信息。",
+    ),
+    "not_then": ("not scored", "不评分"),
     "pay_overdue": (
         "pay {count} overdue, {amount}, on {day}: {named}",
         "于{day}支付 {count} 张逾期发票，共 {amount}：{named}",
@@ -57,6 +59,16 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "settle_disputed": (
         "settle {count} in dispute, {amount}, on {day}: {named}",
         "于{day}结清 {count} 张有争议的发票，共 {amount}：{named}",
+    ),
+    "pay_on_time": ("pay every other invoice on its due date until {until}", "在{until}之前按到期日支付其他所有发票"),
+    "go_on": ("go on as before until {until}", "照旧至{until}"),
+    "less_credit": (
+        "pay {share} of the invoices to come in advance until {until}",
+        "在{until}之前新发票金额的 {share} 改为预付",
+    ),
+    "file_statement": (
+        "deliver the statement for the period to {period} on {day} (assumed: with the figures of the last one)",
+        "于{day}提交截至{period}的财报（假设数据与上期相同）",
     ),
     "overdue": ("{name} ({late} days overdue, {amount})", "{name}（逾期 {late} 天，{amount}）"),
     "open": ("{name} (due {due}, {amount})", "{name}（{due}到期，{amount}）"),
@@ -114,16 +126,15 @@ def sentences(found: Recourse, language: Language) -> list[str]:
         return [say(found.status, customer=found.customer_id, day=found.as_of, score=score, tier=best)]
     goal = found.goal
     told = {"held": say.tier(goal.held), "tier": say.tier(goal.tier), "edge": goal.edge, "needed": goal.needed}
-    lines = [say("now", customer=found.customer_id, day=found.as_of, score=score, **told), _nothing(found, say)]
-    if found.status == "nothing_to_do":
+    lines = [say("now", customer=found.customer_id, day=found.as_of, score=score, **told)]
+    if found.best is None:
         return [*lines, say("nothing_to_do")]
-    if found.plans:
-        lines += [_plan(at, each, found, say) for at, each in enumerate(found.plans, 1)]
-        lines.append(say("tried", tried=found.tried))
-    elif found.best:
-        steps = _steps(found.best, found, say)
-        lines.append(say("none_reaches", tried=found.tried, score=shown(found.best.score), steps=steps))
-    return [*lines, say("how", day=found.scored_on)]
+    for number, each in enumerate(found.plans, 1):
+        lines.append(say("plan", number=number, **_told(each, found, say)))
+    key = "tried" if found.plans else "none_reaches"
+    lines += [say(key, tried=found.tried, **_told(found.best, found, say)), say("how")]
+    waits = any(each.plan.months for each in (found.plans or (found.best,)))
+    return [*lines, say("goes_on", day=found.as_of)] if waits else lines
 
 
 def shown(score: float) -> int:
@@ -131,31 +142,31 @@ def shown(score: float) -> int:
     return int(score // 1)
 
 
-def _nothing(found: Recourse, say: Say) -> str:
-    if found.nothing is None:
-        return say("nothing_unscored", day=found.scored_on)
-    return say("nothing", score=shown(found.nothing.score), day=found.scored_on)
+def _told(outcome: Outcome, found: Recourse, say: Say) -> dict[str, object]:
+    """What the words of a plan are filled in with."""
+    return {
+        "steps": say.joined(_steps(outcome, found, say), SEPARATORS[0]),
+        "before": say("not_then") if outcome.before is None else shown(outcome.before),
+        "after": shown(outcome.score),
+        "day": outcome.day,
+        "pd": f"{outcome.pd:.1%}",
+        "tier": say.tier(outcome.tier),
+    }
 
 
-def _plan(number: int, outcome: Outcome, found: Recourse, say: Say) -> str:
-    before = "–" if found.nothing is None else shown(found.nothing.score)
-    return say(
-        "plan",
-        number=number,
-        steps=_steps(outcome, found, say),
-        before=before,
-        after=shown(outcome.score),
-        day=found.scored_on,
-        pd=f"{outcome.pd:.1%}",
-        tier=say.tier(outcome.tier),
-    )
+def _steps(outcome: Outcome, found: Recourse, say: Say) -> Iterator[str]:
+    plan = outcome.plan
+    for step in plan.steps:
+        if step.invoices:
+            yield _payment(step, found, say)
+        else:
+            share = f"{step.share:.0%}"
+            yield say(step.kind, until=outcome.day, share=share, period=found.lacking, day=found.as_of)
+    if plan.months and "pay_on_time" not in plan.kinds:
+        yield say("go_on", until=outcome.day)
 
 
-def _steps(outcome: Outcome, found: Recourse, say: Say) -> str:
-    return say.joined((_step(step, found, say) for step in outcome.plan.steps), SEPARATORS[0])
-
-
-def _step(step: Step, found: Recourse, say: Say) -> str:
+def _payment(step: Step, found: Recourse, say: Say) -> str:
     named = [_invoice(each, step.kind, say) for each in step.invoices[:NAMED]]
     if len(step.invoices) > NAMED:
         named.append(say("more", count=len(step.invoices) - NAMED))

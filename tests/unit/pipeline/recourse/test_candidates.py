@@ -4,9 +4,11 @@ from datetime import date
 
 from pipeline.recourse.candidates import NOTHING, candidates
 from pipeline.recourse.params import RecourseParams
-from pipeline.recourse.plans import Open, Plan, added_rows
+from pipeline.recourse.plans import Open, Plan, Step
 
-ALL = RecourseParams(max_paid_share=1, sizes=8, plans=3)
+ALL = RecourseParams(
+    max_paid_share=1, sizes=8, wait_months=(), less_credit=(), statement_due_months=6, month_cost=0.05, plans=3
+)
 OLD = Open("I1", date(2025, 11, 1), 100_00, 60, False)
 LARGE = Open("I2", date(2025, 12, 1), 900_00, 30, False)
 LATER = Open("I3", date(2026, 2, 1), 500_00, 0, False)
@@ -15,7 +17,7 @@ DISPUTED = Open("I4", date(2025, 10, 1), 50_00, 91, True)
 
 def paid(plans: list[Plan]) -> list[str]:
     """The invoices that each plan pays: ``I1 I2``, sorted."""
-    found = (sorted(each.invoice_id for step in plan.steps for each in step.invoices) for plan in plans)
+    found = (sorted(each.invoice_id for each in plan.invoices) for plan in plans)
     return sorted(" ".join(each) for each in found)
 
 
@@ -42,27 +44,41 @@ def test_a_plan_that_takes_more_than_the_limit_is_not_tried() -> None:
 def test_of_many_invoices_a_few_numbers_are_tried_and_all_of_them() -> None:
     many = [Open(f"I{at:02}", date(2025, 11, 1), 100, 60, False) for at in range(20)]
     few = ALL.model_copy(update={"sizes": 3})
-    assert {plan.invoice_count for plan in candidates(many, few)} == {0, 1, 10, 20}
+    assert {len(plan.invoices) for plan in candidates(many, few)} == {0, 1, 10, 20}
 
 
 def test_where_nothing_is_open_only_nothing_is_tried() -> None:
     assert candidates([], ALL) == [NOTHING]
 
 
-def test_what_a_plan_adds_is_paid_on_the_day_asked_about() -> None:
-    (plan,) = (plan for plan in candidates([OLD], ALL) if plan.steps)
-    rows = added_rows(plan, "C1", date(2026, 1, 1), "CNY")
-    assert list(rows) == ["payments"]
-    assert rows["payments"].to_dict("records") == [
-        {
-            "payment_id": "recourse-I1",
-            "customer_id": "C1",
-            "invoice_id": "I1",
-            "paid_on": date(2026, 1, 1),
-            "recorded_on": date(2026, 1, 1),
-            "amount": 100.0,
-            "currency": "CNY",
-            "kind": "payment",
-        }
+def test_who_waits_goes_on_or_pays_on_time_with_and_without_less_credit() -> None:
+    waiting = ALL.model_copy(update={"wait_months": (3,), "less_credit": (0.25,)})
+    plans = candidates([OLD], waiting)
+    assert {plan.kinds for plan in plans if plan.months == 3} == {
+        (),
+        ("pay_on_time",),
+        ("less_credit",),
+        ("pay_on_time", "less_credit"),
+        ("pay_overdue",),
+        ("pay_overdue", "pay_on_time"),
+        ("pay_overdue", "less_credit"),
+        ("pay_overdue", "pay_on_time", "less_credit"),
+    }
+    assert len(plans) == 2 + 8
+
+
+def test_a_lacking_statement_is_tried_with_every_plan() -> None:
+    plans = candidates([OLD], ALL, lacks_statement=True)
+    assert [plan.kinds for plan in plans[:1]] == [()]
+    assert sorted(plan.kinds for plan in plans) == [
+        (),
+        ("file_statement",),
+        ("pay_overdue",),
+        ("pay_overdue", "file_statement"),
     ]
-    assert added_rows(NOTHING, "C1", date(2026, 1, 1), "CNY") == {}
+
+
+def test_a_cost_is_what_is_paid_and_what_waiting_and_less_credit_are_worth() -> None:
+    # Of 1,000.00 owed: 100.00 paid, three months at 5 %, a quarter given up.
+    plan = Plan((Step("pay_overdue", (OLD,)), Step("less_credit", share=0.25)), months=3)
+    assert plan.cost(1_000_00, 0.05) == 100_00 + 150_00 + 250_00

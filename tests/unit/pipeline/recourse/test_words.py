@@ -1,5 +1,6 @@
 """The answer in sentences, in both languages."""
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -13,48 +14,57 @@ OLD = Open("INV-123", date(2025, 11, 20), 12_300_00, 41, False)
 LATER = Open("INV-130", date(2026, 2, 1), 70_50, 0, False)
 GOAL = Goal("high", "medium", 600, 620)
 PLAN = Plan((Step("pay_overdue", (OLD,)), Step("pay_early", (LATER,))))
-NOTHING = Outcome(Plan(()), 612.9, 0.08, "high")
-REACHED = Outcome(PLAN, 655.2, 0.04, "medium")
-FOUND = Recourse(
-    "found", "C1", date(2026, 1, 1), "CNY", 613.1, "high", GOAL, date(2026, 1, 2), NOTHING, (REACHED,), REACHED, 7
-)
+REACHED = Outcome(PLAN, date(2026, 1, 2), 655.2, 0.04, "medium", 612.9)
+FOUND = Recourse("found", "C1", date(2026, 1, 1), "CNY", 613.1, "high", GOAL, (REACHED,), REACHED, 7)
 
 
 def test_a_plan_says_what_to_pay_by_when_and_what_it_leads_to() -> None:
     lines = sentences(FOUND, "en")
     assert lines[0].startswith("C1 on 2026-01-01: score 613, tier high. The tier medium begins at 600;")
-    assert lines[1] == "If nothing is done: score 612 on 2026-01-02."
-    assert lines[2] == (
+    assert lines[1] == (
         "1. To pay 1 invoice overdue, 12,300 CNY, on 2026-01-01: INV-123 (41 days overdue, 12,300 CNY); pay 1 invoice "
-        "before the due date, 70.50 CNY, on 2026-01-01: INV-130 (due 2026-02-01, 70.50 CNY): score 612 → 655 on "
-        "2026-01-02, 4.0% probability of default, tier medium."
+        "before the due date, 70.50 CNY, on 2026-01-01: INV-130 (due 2026-02-01, 70.50 CNY): score 655 on 2026-01-02 "
+        "(going on as before: 612), probability of default 4.0%, tier medium."
     )
+    assert lines[2].startswith("Plans scored: 7. Shown are the cheapest of their kinds")
 
 
 def test_a_plan_in_chinese() -> None:
-    lines = sentences(FOUND, "zh")
-    assert lines[2] == (
+    assert sentences(FOUND, "zh")[1] == (
         "1. 于2026-01-01支付 1 张逾期发票，共 12,300 元：INV-123（逾期 41 天，12,300 元）；于2026-01-01提前支付 1 张"
-        "未到期发票，共 70.50 元：INV-130（2026-02-01到期，70.50 元）：评分 612 → 655（2026-01-02），违约概率 4.0%，"
-        "等级中风险。"
+        "未到期发票，共 70.50 元：INV-130（2026-02-01到期，70.50 元）：2026-01-02评分 655（照旧则为 612），"
+        "违约概率 4.0%，等级中风险。"
     )
+
+
+def test_a_plan_that_waits_says_until_when_and_what_is_assumed() -> None:
+    steps = (Step("pay_on_time"), Step("less_credit", share=0.25), Step("file_statement"))
+    late = Outcome(Plan(steps, 3), date(2026, 4, 1), 655.2, 0.04, "medium", None)
+    found = replace(FOUND, plans=(late,), best=late, lacking=date(2024, 12, 31))
+    english, chinese = sentences(found, "en"), sentences(found, "zh")
+    assert english[1] == (
+        "1. To pay every other invoice on its due date until 2026-04-01; pay 25% of the invoices to come in advance "
+        "until 2026-04-01; deliver the statement for the period to 2024-12-31 on 2026-01-01 (assumed: with the figures "
+        "of the last one): score 655 on 2026-04-01 (going on as before: not scored), probability of default 4.0%, tier "
+        "medium."
+    )
+    assert "在2026-04-01之前按到期日支付其他所有发票" in chinese[1]
+    assert english[-1].startswith("Going on as before means")
+    assert chinese[-1].startswith("“照旧”指")
 
 
 def test_where_no_plan_reaches_the_tier_the_best_is_told() -> None:
-    best = Outcome(PLAN, 619.99, 0.07, "high")
-    none = Recourse("none_reaches", "C1", date(2026, 1, 1), "CNY", 613.1, "high", GOAL, date(2026, 1, 2), NOTHING)
-    none = Recourse(**{**none.__dict__, "best": best, "tried": 7})
-    assert (
-        "No plan within the limits reaches it. Plans scored: 7; the best reaches 619: pay" in sentences(none, "en")[2]
-    )
-    assert "没有方案能够达到" in sentences(none, "zh")[2]
+    best = replace(REACHED, score=619.99, tier="high")
+    none = replace(FOUND, status="none_reaches", plans=(), best=best)
+    told = "No plan within the limits reaches it. Plans scored: 7; the best reaches 619 on 2026-01-02 (going on as "
+    assert sentences(none, "en")[1].startswith(told)
+    assert "没有方案能够达到" in sentences(none, "zh")[1]
 
 
-def test_who_has_nothing_open_and_who_would_not_be_scored() -> None:
-    nothing = Recourse("nothing_to_do", "C1", date(2026, 1, 1), "CNY", 613.1, "high", GOAL, date(2026, 1, 2), None)
-    assert sentences(nothing, "en")[1].startswith("If nothing is done, it is not scored on 2026-01-02")
-    assert sentences(nothing, "en")[2].startswith("No plan could be tried")
-    assert sentences(nothing, "zh")[2].startswith("没有可尝试的方案")
+def test_where_there_is_no_plan_to_try_it_is_said_so() -> None:
+    nothing = replace(FOUND, status="nothing_to_do", plans=(), best=None, tried=0)
+    assert sentences(nothing, "en")[1].startswith("No plan could be tried")
+    assert sentences(nothing, "zh")[1].startswith("限制范围内没有可尝试的方案")
 
 
 def test_the_goal_lies_a_buffer_beyond_the_edge_and_the_tier_follows_there() -> None:
