@@ -13,7 +13,6 @@ import pyarrow as pa
 from ibis.backends.duckdb import Backend
 
 from data.contract import Table
-from data.ledger import Materialise
 from data.tables import TABLES
 from pipeline.recourse.going_on import Rows, identifiers
 
@@ -40,7 +39,6 @@ def with_copies(
     tables: Mapping[str, ir.Table],
     customer_id: str,
     plans: Sequence[Rows],
-    materialise: Materialise,
 ) -> dict[str, ir.Table]:
     """The tables with a copy of the customer for each plan in the customer's place.
 
@@ -64,7 +62,7 @@ def with_copies(
         if added:
             new = backend.create_table(f"{name}_of_plans", _typed(pd.concat(added, ignore_index=True), table))
             parts.append(_numbered(new, TABLES[name], table.columns))
-        found[name] = materialise(ibis.union(*parts))
+        found[name] = backend.create_table(f"{name}_with_copies", ibis.union(*parts), temp=True)
     return found
 
 

@@ -5,7 +5,7 @@ stands among the customers of the industry in the place of the customer itself. 
 of a plan; the others stay as they are on the first of the days.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,7 +13,10 @@ from pathlib import Path
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
+import pyarrow as pa
+from ibis.backends.duckdb import Backend
 
+from data.allocation import allocate
 from data.labels import ledger_of
 from data.ledger import Materialise
 from data.scoring_population import asked_on
@@ -25,9 +28,11 @@ from features.relations import relations
 from features.temporal import KEYS
 from models.bundle import DefaultModel
 from pipeline.engines.engine import embedded, materialiser, read_tables
+from pipeline.engines.script import Recorder, run_again
 from pipeline.params import Params
 from pipeline.recourse.copies import copy_id, number_of, with_copies
 from pipeline.recourse.going_on import Rows
+from pipeline.recourse.script import keep_script, read_script, script_path
 
 
 @dataclass(frozen=True)
@@ -58,11 +63,13 @@ def scored(tables: Path, customer_id: str, edits: Sequence[Edit], model: Default
         scored on its day, because it is in default by then or neither owes anything nor was active, has no row.
     """
     with embedded(params.engine) as backend:
-        materialise = materialiser(backend)
-        known = _with_industry(read_tables(backend, tables), customer_id, materialise)
-        copies = with_copies(backend, known, customer_id, [each.rows for each in edits], materialise)
-        day_of = {copy_id(number, customer_id): each.day for number, each in enumerate(edits)}
-        rows = _features(copies, day_of, params, materialise)
+        known = _with_industry(read_tables(backend, tables), customer_id, materialiser(backend))
+        copies = with_copies(backend, known, customer_id, [each.rows for each in edits])
+        ids = [copy_id(number, customer_id) for number in range(len(edits))]
+        asked = pa.table({"customer_id": ids, "as_of": pa.array([each.day for each in edits], pa.date32())})
+        days = sorted({each.day for each in edits})
+        found = _features(backend, copies, backend.create_table("questions", asked), days, params)
+        rows: pd.DataFrame = found.to_pyarrow().to_pandas()
     number = rows["customer_id"].map(number_of).rename("plan")
     return model.predict(rows).set_index(number).sort_index()
 
@@ -80,38 +87,59 @@ def _with_industry(tables: Mapping[str, ir.Table], customer_id: str, materialise
 
 
 def _features(
-    tables: Mapping[str, ir.Table], day_of: Mapping[str, date], params: Params, materialise: Materialise
-) -> pd.DataFrame:
-    """The features of the copies, each on its day, as far as they are asked about on it."""
-    days = sorted({*day_of.values()})
-    ledger = ledger_of(tables, params.label.definition, days[-1] - timedelta(days=1), materialise)
-    on_all_days = materialise(asked_on(tables, ledger, days, params.label.snapshots))
-    own = ibis.cases(*((on_all_days.as_of == each, on_all_days.customer_id.isin(ids)) for each, ids in _ids(day_of)))
-    peer = ~on_all_days.customer_id.isin([*day_of]) & (on_all_days.as_of == days[0])
-    asked = on_all_days.filter(own | peer)
-    related = relations(tables, ledger)
-    features = features_for(related, params.featurize)
-    matrix = materialise(feature_matrix(asked.select(*KEYS), without_peers(features), related, materialise))
-    among = among_peers(matrix, [*day_of], tables["customers"], features, materialise)
-    found: pd.DataFrame = among.to_pyarrow().to_pandas()
+    backend: Backend, tables: Mapping[str, ir.Table], questions: ir.Table, days: Sequence[date], params: Params
+) -> ir.Table:
+    """The features of the copies, each on its day, as far as they are asked about on it.
+
+    Nothing in these queries speaks of the customer, so they are compiled once and run again for the next one.
+    """
+    path = script_path(tables, days, params)
+    if steps := read_script(path):
+        return run_again(backend, steps, allocate)
+    recorder = Recorder(backend)
+    found = recorder(compiled_features(tables, questions, days, params, recorder))
+    keep_script(path, recorder.steps)
     return found
 
 
-def _ids(day_of: Mapping[str, date]) -> Iterator[tuple[ir.DateScalar, list[str]]]:
-    """The copies that are scored on each day."""
-    for day in {*day_of.values()}:
-        yield ibis.date(day), [name for name, on in day_of.items() if on == day]
+def compiled_features(
+    tables: Mapping[str, ir.Table],
+    questions: ir.Table,
+    days: Sequence[date],
+    params: Params,
+    materialise: Materialise,
+) -> ir.Table:
+    """The features by the same functions as in ``pipeline.batch.book``.
+
+    Parameters
+    ----------
+    questions
+        customer_id of every copy and the day on which it is asked about; of the others the first day is asked about.
+    days
+        The days of the questions, in order.
+    """
+    ledger = ledger_of(tables, params.label.definition, days[-1] - timedelta(days=1), materialise)
+    on_all_days = materialise(asked_on(tables, ledger, list(days), params.label.snapshots))
+    others = on_all_days.anti_join(questions, "customer_id")
+    others = others.filter(others.as_of == ibis.date(days[0])).select(*KEYS)
+    # Every day has a copy here, scored or not: so the cuts of the windows, which follow from the days, stay the same.
+    asked = ibis.union(questions.select(*KEYS), others)
+    related = relations(tables, ledger)
+    features = features_for(related, params.featurize)
+    matrix = materialise(feature_matrix(materialise(asked), without_peers(features), related, materialise))
+    scored_ones = matrix.semi_join(on_all_days, list(KEYS))
+    return among_peers(scored_ones, questions, tables["customers"], features, materialise)
 
 
 def among_peers(
-    matrix: ir.Table, ids: Sequence[str], customers: ir.Table, features: Sequence[Feature], materialise: Materialise
+    matrix: ir.Table, questions: ir.Table, customers: ir.Table, features: Sequence[Feature], materialise: Materialise
 ) -> ir.Table:
     """The copies' rows of the matrix with the features that hold them against peers.
 
     Each copy gets an industry of its own: its peers' values, which are the same for all, and its own value.
     """
     columns = compared(features)
-    copies, others = matrix.filter(matrix.customer_id.isin(ids)), matrix.filter(~matrix.customer_id.isin(ids))
+    copies, others = matrix.semi_join(questions, "customer_id"), matrix.anti_join(questions, "customer_id")
     if not columns:
         return copies
     placed = copies.join(customers.select("customer_id", "industry"), "customer_id")

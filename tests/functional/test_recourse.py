@@ -157,6 +157,20 @@ def test_paying_what_is_overdue_lifts_the_score(found: Tried) -> None:
     assert everything.score > everything.before
 
 
+def test_a_script_that_was_kept_gives_every_score_that_compiling_gives(results: Path, found: Tried) -> None:
+    """Kept for one customer, run for another; then compiled anew for that one."""
+    scripts = results / "data/recourse"
+    (script,) = scripts.glob("*.json")
+    rows = scores(results)
+    medium = rows.loc[rows["model_tier"] == "medium", "customer_id"].iloc[0]
+    again = tried(results, medium).outcomes
+    script.unlink()
+    compiled = tried(results, medium).outcomes
+    assert again == compiled
+    assert len(compiled) > 3
+    assert [each.name for each in scripts.glob("*.json")] == [script.name]
+
+
 def test_an_answer_says_the_same_in_both_languages(results: Path, owing: str) -> None:
     with working_in(results):
         told: dict[str, Any] = json.loads(answer(owing, "en", as_json=True))

@@ -21,8 +21,9 @@ def test_the_median_is_that_of_the_peers_and_the_copys_own_value() -> None:
     cells = pa.table({"customer_id": ids, "as_of": days, "overdue_share": values})
     with embedded(PARAMS.engine) as backend:
         matrix = backend.create_table("matrix", cells)
+        questions = backend.create_table("questions", cells.slice(10).select(["customer_id", "as_of"]))
         industry = pa.array(["retail"] * len(cells))
         customers = backend.create_table("customers", pa.table({"customer_id": ids, "industry": industry}))
-        found = among_peers(matrix, ["0~C1", "1~C1", "2~C1"], customers, FEATURES, materialiser(backend))
+        found = among_peers(matrix, questions, customers, FEATURES, materialiser(backend))
         rows = found.order_by("customer_id").to_pyarrow().to_pandas()
     assert rows["overdue_share_vs_peers"].round(12).tolist() == [0.5, 0.5, -0.4]

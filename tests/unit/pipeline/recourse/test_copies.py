@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 
 from data.tables import TABLES
-from pipeline.engines.engine import embedded, materialiser
+from pipeline.engines.engine import embedded
 from pipeline.recourse.copies import number_of, with_copies
 from pipeline.recourse.going_on import Rows, identifiers
 from tests.small_store import PARAMS
@@ -35,7 +35,7 @@ def copied(plans: list[Rows]) -> pd.DataFrame:
         schema = pa.schema([field.with_nullable(True) for field in TABLES["payments"].schema])
         rows = pa.Table.from_pandas(PAST, schema=schema, preserve_index=False)
         tables = {"payments": backend.create_table("payments", rows)}
-        found: ibis.Table = with_copies(backend, tables, "C1", plans, materialiser(backend))["payments"]
+        found: ibis.Table = with_copies(backend, tables, "C1", plans)["payments"]
         frame: pd.DataFrame = found.order_by("customer_id", "payment_id").to_pyarrow().to_pandas()
         return frame
 
