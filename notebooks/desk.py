@@ -130,7 +130,25 @@ def _(UserError, customer, kept, mo, remembered, say):
         mo.stop(True, mo.callout(mo.plain_text(str(error)), kind="warn"))
     page_html = part(customer_page(known, params, say), say.currency(known.currency), say)
     mo.Html(page_html)
-    return known, page_html, params
+    return known, loaded, page_html, params
+
+
+@app.cell
+def _(known, mo, say):
+    mo.stop(known.score is None)
+    ask_recourse = mo.ui.run_button(label=say("recourse_ask"))
+    mo.vstack([mo.md(f"## {say('recourse')}"), mo.md(say("recourse_note")), ask_recourse])
+    return (ask_recourse,)
+
+
+@app.cell
+def _(ask_recourse, known, loaded, mo, say):
+    mo.stop(not ask_recourse.value)
+    from pipeline.desk.recourse import recourse_html
+
+    recourse_told = recourse_html(known.customer_id, loaded, say)
+    mo.callout(mo.Html(str(recourse_told)), kind="info")
+    return (recourse_told,)
 
 
 @app.cell

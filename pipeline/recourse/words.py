@@ -19,15 +19,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "{customer}，{day}：评分 {score}，等级{held}。{tier}自 {edge} 分起；加上缓冲，达到 {needed} 分时上调。",
     ),
     "plan": (
-        "{number}. To {steps}: score {after} on {day} (going on as before: {before}), probability of default {pd}, "
-        "tier {tier}.",
-        "{number}. {steps}：{day}评分 {after}（照旧则为 {before}），违约概率 {pd}，等级{tier}。",
+        "{number}. To {steps}: score {after} on {day}{compared}, probability of default {pd}, tier {tier}.",
+        "{number}. {steps}：{day}评分 {after}{compared}，违约概率 {pd}，等级{tier}。",
     ),
     "none_reaches": (
-        "No plan within the limits reaches it. Plans scored: {tried}; the best reaches {after} on {day} "
-        "(going on as before: {before}): {steps}.",
-        "限制范围内没有方案能够达到。已评分方案：{tried} 个；最好者在{day}达到 {after} 分（照旧则为 {before}）："
-        "{steps}。",
+        "No plan within the limits reaches it. Plans scored: {tried}; the best reaches {after} on "
+        "{day}{compared}: {steps}.",
+        "限制范围内没有方案能够达到。已评分方案：{tried} 个；最好者在{day}达到 {after} 分{compared}：{steps}。",
     ),
     "nothing_to_do": (
         "No plan could be tried within the limits: nothing is open, and no plan may wait.",
@@ -47,6 +45,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "{day}; the usual figures of the industry stay as they are, and nothing else becomes known.",
         "“照旧”指：订单、发票、付款与流水按{day}之前同样天数内的情况重复；行业通常水平保持不变，且没有其他新信息。",
     ),
+    "compared": (" (going on as before: {before})", "（照旧：{before}）"),
     "not_then": ("not scored", "不评分"),
     "pay_overdue": (
         "pay {count} overdue, {amount}, on {day}: {named}",
@@ -146,12 +145,18 @@ def _told(outcome: Outcome, found: Recourse, say: Say) -> dict[str, object]:
     """What the words of a plan are filled in with."""
     return {
         "steps": say.joined(_steps(outcome, found, say), SEPARATORS[0]),
-        "before": say("not_then") if outcome.before is None else shown(outcome.before),
+        "compared": _compared(outcome, say),
         "after": shown(outcome.score),
         "day": outcome.day,
         "pd": f"{outcome.pd:.1%}",
         "tier": say.tier(outcome.tier),
     }
+
+
+def _compared(outcome: Outcome, say: Say) -> str:
+    """The score of going on as before, beside a plan that is something else."""
+    before = say("not_then") if outcome.before is None else shown(outcome.before)
+    return say("compared", before=before) if outcome.plan.steps else ""
 
 
 def _steps(outcome: Outcome, found: Recourse, say: Say) -> Iterator[str]:

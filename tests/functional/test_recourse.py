@@ -19,14 +19,17 @@ from data.errors import UserError
 from models.decisions.buffer import buffered_tiers
 from models.decisions.policy import assign_tier
 from pipeline.batch.score_book import run_score
+from pipeline.desk.recourse import recourse_html
 from pipeline.params import Params, load
 from pipeline.recourse.answer import answer
 from pipeline.recourse.candidates import candidates
 from pipeline.recourse.edits import Customer, added_rows
 from pipeline.recourse.going_on import Rows
 from pipeline.recourse.search import Outcome, customer_of, outcomes_of, read_model, recourse_of
+from pipeline.recourse.words import sentences
 from pipeline.reports.customer_page.account import open_invoices
 from pipeline.reports.customer_page.store import Known, known_of
+from pipeline.reports.customer_page.words import Say
 from tests.functional.scoring import copy_tables
 from tests.integration.runs import working_in
 
@@ -179,6 +182,15 @@ def test_an_answer_says_the_same_in_both_languages(results: Path, owing: str) ->
     assert f"评分 {int(told['score'])}" in told["zh"][0]
     assert len(told["en"]) == len(told["zh"]) > 2
     assert told["tried"] >= len(told["plans"])
+
+
+def test_the_desk_says_what_the_command_says(results: Path, owing: str) -> None:
+    with working_in(results):
+        lines = sentences(recourse_of(owing, load()), "zh")
+        told = recourse_html(owing, load(), Say("zh"))
+        assert told.count("<p>") == len(lines)
+        assert all(line in told.unescape() for line in lines)
+        assert "There is no customer &#39;&lt;b&gt;&#39;" in recourse_html("<b>", load(), Say("en"))
 
 
 def test_the_best_tier_a_default_and_an_unknown_customer_are_said_so(results: Path) -> None:

@@ -125,6 +125,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "customer_id": ("Customer id", "客户编号"),
     "nobody": ("Select a customer in the table, or type its id.", "请在表格中选择客户，或输入客户编号。"),
+    "recourse": ("What would lead to the next better tier?", "如何达到更好的等级？"),
+    "recourse_note": (
+        "Plans of payments, of paying on time and of less credit are added to the ledger, and the customer is scored "
+        "again with each. The first time after a run takes some ten seconds.",
+        "将付款、按期支付与减少赊购等方案写入账款，并逐一重新评分。每次流水线运行后的首次计算约需十秒。",
+    ),
+    "recourse_ask": ("Try plans", "尝试方案"),
     "what_if": ("What if a figure were another?", "如果指标变化"),
     "what_if_note": (
         "The model itself is asked again with these figures; all others stay. It says what the score would be, not "

@@ -32,7 +32,7 @@ def test_a_plan_says_what_to_pay_by_when_and_what_it_leads_to() -> None:
 def test_a_plan_in_chinese() -> None:
     assert sentences(FOUND, "zh")[1] == (
         "1. 于2026-01-01支付 1 张逾期发票，共 12,300 元：INV-123（逾期 41 天，12,300 元）；于2026-01-01提前支付 1 张"
-        "未到期发票，共 70.50 元：INV-130（2026-02-01到期，70.50 元）：2026-01-02评分 655（照旧则为 612），"
+        "未到期发票，共 70.50 元：INV-130（2026-02-01到期，70.50 元）：2026-01-02评分 655（照旧：612），"
         "违约概率 4.0%，等级中风险。"
     )
 
@@ -51,6 +51,15 @@ def test_a_plan_that_waits_says_until_when_and_what_is_assumed() -> None:
     assert "在2026-04-01之前按到期日支付其他所有发票" in chinese[1]
     assert english[-1].startswith("Going on as before means")
     assert chinese[-1].startswith("“照旧”指")
+
+
+def test_going_on_as_before_is_not_compared_with_itself() -> None:
+    waits = Outcome(Plan(months=3), date(2026, 4, 1), 655.2, 0.04, "medium", 655.2)
+    found = replace(FOUND, plans=(waits,), best=waits)
+    assert sentences(found, "en")[1] == (
+        "1. To go on as before until 2026-04-01: score 655 on 2026-04-01, probability of default 4.0%, tier medium."
+    )
+    assert sentences(found, "zh")[1] == "1. 照旧至2026-04-01：2026-04-01评分 655，违约概率 4.0%，等级中风险。"
 
 
 def test_where_no_plan_reaches_the_tier_the_best_is_told() -> None:
