@@ -45,8 +45,8 @@ TYPES: Mapping[pa.DataType, str] = {
     pa.date32(): "date",
     pa.timestamp("us"): "timestamp",
 }
-EVERY_CHARACTER = "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
-"""Of MySQL, which else may keep Western letters only, and take ``a`` and ``A`` for one customer."""
+MYSQL_OPTIONS = "ENGINE=InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
+"""Else MySQL may keep rows without transactions, Western letters only, and take ``a`` and ``A`` for one customer."""
 
 KEY_CHARACTERS = 190
 """MySQL keeps no text without a length in a key, and no key of more than 3,072 bytes: 4 for a character."""
@@ -66,7 +66,7 @@ class Table:
         key = exp.PrimaryKey(expressions=[identifier(name) for name in self.key])
         schema = exp.Schema(this=exp.Table(this=identifier(self.name)), expressions=[*columns, key])
         statement = exp.Create(this=schema, kind="TABLE", exists=True).sql(dialect_of(kind))
-        return f"{statement} {EVERY_CHARACTER}" if kind == "mysql" else statement
+        return f"{statement} {MYSQL_OPTIONS}" if kind == "mysql" else statement
 
     def widened(self, there: set[str], kind: Kind) -> Iterator[str]:
         """The statements that add the columns which an older program has not known."""

@@ -1,6 +1,6 @@
 """The views through which results are read: what belongs to the latest version, and the decisions of all customers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pipeline.databases.address import Kind
 from pipeline.warehouse.tables import KEYS, PREFIX, VERSION, VERSIONS
@@ -33,6 +33,12 @@ def views() -> dict[str, str]:
         **{f"{LATEST}_{name}": query for name, query in latest.items()},
         f"{LATEST}_decisions": f"{_decisions('scores', 'decided_tier')} UNION ALL {_decisions('in_default', 'NULL')}",
     }
+
+
+def view_columns(of_tables: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """The columns that each view has to have, by its name; ``of_tables``: those of each table, by its file's name."""
+    whole = {LATEST if name == "scores" else f"{LATEST}_{name}": columns for name, columns in of_tables.items()}
+    return {**whole, f"{LATEST}_decisions": {VERSION, *DECIDED, "tier"}}
 
 
 def _decisions(table: str, tier: str) -> str:

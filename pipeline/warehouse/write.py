@@ -1,7 +1,7 @@
 """A published result into a database: all of it in one transaction, once, whoever asks how often."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -10,16 +10,20 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from sqlglot import exp
 
+from data.errors import RunFailed
 from pipeline.batch.published_result import Result
 from pipeline.databases.address import Address
 from pipeline.databases.database import Database, rows_of, transaction
 from pipeline.warehouse.params import DatabaseParams
-from pipeline.warehouse.tables import KEYS, VERSION, VERSION_COLUMNS, VERSIONS, Table, kept_as, table_of
-from pipeline.warehouse.views import view_statements
+from pipeline.warehouse.tables import KEYS, PREFIX, VERSION, VERSION_COLUMNS, VERSIONS, Table, kept_as, table_of
+from pipeline.warehouse.views import view_columns, view_statements
 
 DOING = "the result cannot be written to the database"
 ROWS = 65_536
 """Read from a file at a time."""
+
+SECONDS_TO_WAIT = 600
+"""For another run that writes, in MySQL."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ def write_to(address: Address, result: Result, params: DatabaseParams) -> Writte
     files = {name: result.file(name) for name in KEYS}
     tables = {name: table_of(name, pq.read_schema(path)) for name, path in files.items()}
     with transaction(address) as database:
-        _prepare(database, [Table(VERSIONS, VERSION_COLUMNS, (VERSION,)), *tables.values()])
+        _prepare(database, tables)
         _wait_for_others(database)
         positions = _positions(database)
         rows: dict[str, int] = {}
@@ -74,15 +78,20 @@ def sentence(written: Written) -> str:
     return f"{written.database}: {written.version}, {rows}{removed}"
 
 
-def _prepare(database: Database, tables: list[Table]) -> None:
-    """Make tables, columns and views that are missing."""
+def _prepare(database: Database, tables: Mapping[str, Table]) -> None:
+    """Make tables, columns and views that are missing.
+
+    MySQL keeps every such statement at once. A run that was killed between two of them leaves views that are missing,
+    or that lack a new column of their table; the next run makes them.
+    """
     kind = database.address.kind
-    changes: list[str] = []
-    for table in tables:
+    for table in (Table(VERSIONS, VERSION_COLUMNS, (VERSION,)), *tables.values()):
         there = _columns_of(database, table.name)
-        changes += list(table.widened(there, kind)) if there else [table.created(kind)]
-    if changes:
-        for statement in [*changes, *view_statements(kind)]:
+        for statement in table.widened(there, kind) if there else [table.created(kind)]:
+            database.execute(statement, DOING)
+    columns = {name: _columns_of(database, table.name) for name, table in tables.items()}
+    if any(_columns_of(database, view) != expected for view, expected in view_columns(columns).items()):
+        for statement in view_statements(kind):
             database.execute(statement, DOING)
 
 
@@ -103,12 +112,17 @@ def _columns_of(database: Database, table: str) -> set[str]:
 
 def _wait_for_others(database: Database) -> None:
     """Be the only one who writes results from here on; whoever reads is not held up."""
-    lock = {
-        "postgresql": f"LOCK TABLE {VERSIONS} IN EXCLUSIVE MODE",
-        "mysql": f"DO GET_LOCK('{VERSIONS}', 600)",
-    }.get(database.address.kind)
-    if lock:  # a file belongs to one writer anyway
-        database.execute(lock, DOING)
+    kind = database.address.kind
+    if kind == "postgresql":
+        database.execute(f"LOCK TABLE {VERSIONS} IN EXCLUSIVE MODE", DOING)
+    if kind == "mysql":  # of both, a lock ends with its connection; a file belongs to one writer anyway
+        lock = f"GET_LOCK(CONCAT('{PREFIX}', SHA1(DATABASE())), {SECONDS_TO_WAIT})"
+        [row] = rows_of(database, f"SELECT {lock} AS locked", DOING)
+        if row["locked"] != "1":
+            raise RunFailed(
+                f"{DOING} ({database.address.shown}): another run has been writing there for {SECONDS_TO_WAIT} s. "
+                "Nothing was written; run again when it has ended."
+            )
 
 
 def _positions(database: Database) -> dict[str, int]:

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from data.errors import DataRefused, UserError
+from data.errors import DataRefused, RunFailed, UserError
 from pipeline.batch.published_result import result_at
 from pipeline.databases.address import address_of
+from pipeline.databases.database import transaction
 from pipeline.warehouse.params import DatabaseParams
-from pipeline.warehouse.write import Written, write_to
+from pipeline.warehouse.write import Written, _wait_for_others, write_to
 from tests.databases import ask, say
 from tests.results import alert_row, default_row, score_row, write_result
 
@@ -87,6 +88,27 @@ def test_a_column_that_an_older_program_has_not_known_is_added(database_url: str
     write(database_url, newer)
     [row] = ask(database_url, "select customer_id, stage from default_risk_latest")
     assert (row["customer_id"], int(str(row["stage"]))) == ("B", 2)
+
+
+def test_a_column_is_shown_though_a_run_was_killed_before_it_made_the_view(mysql_url: str, tmp_path: Path) -> None:
+    write(mysql_url, write_result(tmp_path / "old", [score_row("A")]))
+    say(mysql_url, "alter table default_risk_scores add column stage bigint")
+    newer = write_result(tmp_path / "new", [score_row("B", stage=2)], as_of=date(2026, 2, 1))
+    write_with_stage(newer, score_row("", stage=0))
+    write(mysql_url, newer)
+    assert ask(mysql_url, "select stage from default_risk_latest") == [{"stage": "2"}]
+
+
+def test_of_two_runs_in_mysql_one_waits_and_says_so(
+    mysql_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.warehouse.write.SECONDS_TO_WAIT", 0)
+    folder = write_result(tmp_path, [score_row("A")])
+    with transaction(address_of(mysql_url)) as other:
+        _wait_for_others(other)
+        with pytest.raises(RunFailed, match="another run has been writing there"):
+            write(mysql_url, folder)
+    assert write(mysql_url, folder).rows["scores"] == 1
 
 
 def write_with_stage(folder: Path, like: dict[str, object]) -> None:
