@@ -38,14 +38,17 @@ def with_copies(
     backend: Backend,
     tables: Mapping[str, ir.Table],
     customer_id: str,
+    peers: ir.Table,
     plans: Sequence[Rows],
 ) -> dict[str, ir.Table]:
-    """The tables with a copy of the customer for each plan in the customer's place.
+    """The tables with a copy of the customer for each plan, its peers, and nobody else.
 
     Parameters
     ----------
     tables
-        Validated tables, of the customer and of others.
+        Validated tables of the whole book; those that speak of no customer stay as they are.
+    peers
+        customer_id of those who stay beside the copies.
     plans
         The rows that each plan adds; copies are numbered in this order.
     """
@@ -55,9 +58,8 @@ def with_copies(
         if "customer_id" not in table.columns:
             found[name] = table
             continue
-        own, others = table.customer_id == customer_id, table.customer_id != customer_id
-        copied = _numbered(table.filter(own).cross_join(numbers), TABLES[name], table.columns)
-        parts = [table.filter(others), copied]
+        own = table.filter(table.customer_id == customer_id).cross_join(numbers)
+        parts = [table.semi_join(peers, "customer_id"), _numbered(own, TABLES[name], table.columns)]
         added = [rows[name].assign(**{NUMBER: at}) for at, rows in enumerate(plans) if name in rows]
         if added:
             new = backend.create_table(f"{name}_of_plans", _typed(pd.concat(added, ignore_index=True), table))

@@ -41,10 +41,21 @@ class Customer:
     lacking: date | None = None
 
 
-def added_rows(plan: Plan, customer: Customer) -> Rows:
-    """The rows that a plan adds, by table; the first become known on ``as_of``, the last before the plan's day."""
+def future(plan: Plan, customer: Customer) -> Rows:
+    """The rows of the customer until the plan's day if it goes on as before; the same for plans of as many months."""
+    return going_on(customer.past, customer.as_of, plan.scored_on(customer.as_of)) if plan.months else {}
+
+
+def added_rows(plan: Plan, customer: Customer, goes_on: Rows | None = None) -> Rows:
+    """The rows that a plan adds, by table; the first become known on ``as_of``, the last before the plan's day.
+
+    Parameters
+    ----------
+    goes_on
+        ``future``, where it is known from another plan of as many months.
+    """
     day = plan.scored_on(customer.as_of)
-    rows = going_on(customer.past, customer.as_of, day) if plan.months else {}
+    rows = dict(future(plan, customer) if goes_on is None else goes_on)
     if plan.less_credit:
         rows |= _smaller(rows, plan.less_credit)
     paid = [(each.invoice_id, customer.as_of, each.outstanding) for each in plan.invoices]

@@ -27,7 +27,7 @@ from features.peers import compared, peer_medians, with_peers, without_peers
 from features.relations import relations
 from features.temporal import KEYS
 from models.bundle import DefaultModel
-from pipeline.engines.engine import embedded, materialiser, read_tables
+from pipeline.engines.engine import embedded, read_tables
 from pipeline.engines.script import Recorder, run_again
 from pipeline.params import Params
 from pipeline.recourse.copies import copy_id, number_of, with_copies
@@ -63,8 +63,9 @@ def scored(tables: Path, customer_id: str, edits: Sequence[Edit], model: Default
         scored on its day, because it is in default by then or neither owes anything nor was active, has no row.
     """
     with embedded(params.engine) as backend:
-        known = _with_industry(read_tables(backend, tables), customer_id, materialiser(backend))
-        copies = with_copies(backend, known, customer_id, [each.rows for each in edits])
+        known = read_tables(backend, tables)
+        peers = _peers(backend, known["customers"], customer_id)
+        copies = with_copies(backend, known, customer_id, peers, [each.rows for each in edits])
         ids = [copy_id(number, customer_id) for number in range(len(edits))]
         asked = pa.table({"customer_id": ids, "as_of": pa.array([each.day for each in edits], pa.date32())})
         days = sorted({each.day for each in edits})
@@ -74,16 +75,11 @@ def scored(tables: Path, customer_id: str, edits: Sequence[Edit], model: Default
     return model.predict(rows).set_index(number).sort_index()
 
 
-def _with_industry(tables: Mapping[str, ir.Table], customer_id: str, materialise: Materialise) -> dict[str, ir.Table]:
-    """The rows of the customer and of those in its industry, and what speaks of no customer."""
-    customers = tables["customers"]
+def _peers(backend: Backend, customers: ir.Table, customer_id: str) -> ir.Table:
+    """Who works in the customer's industry, without the customer: customer_id."""
     own = customers.filter(customers.customer_id == customer_id).select("industry")
-    near = customers.filter((customers.customer_id == customer_id) | customers.industry.isin(own.industry))
-    near = materialise(near.select("customer_id"))
-    return {
-        name: materialise(table.semi_join(near, "customer_id")) if "customer_id" in table.columns else table
-        for name, table in tables.items()
-    }
+    near = customers.filter(customers.industry.isin(own.industry), customers.customer_id != customer_id)
+    return backend.create_table("peers", near.select("customer_id"), temp=True)
 
 
 def _features(

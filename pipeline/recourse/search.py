@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -16,7 +17,7 @@ from models.params import TierParams
 from pipeline.engines.engine import embedded, rows_where
 from pipeline.params import Params
 from pipeline.recourse.candidates import NOTHING, candidates
-from pipeline.recourse.edits import Customer, added_rows
+from pipeline.recourse.edits import Customer, added_rows, future
 from pipeline.recourse.going_on import REPEATED
 from pipeline.recourse.plans import Open, Plan
 from pipeline.recourse.scoring import Edit, scored
@@ -105,7 +106,7 @@ def recourse_of(customer_id: str, params: Params) -> Recourse:
     refused = _cannot_be_asked(known, params.assign_tiers)
     if refused:
         return Recourse(refused, customer_id, known.as_of, known.currency, *_now(known))
-    _refuse_tables()
+    refuse_tables(TABLES)
     customer = customer_of(known, params)
     plans = candidates(customer.invoices, params.recourse, lacks_statement=customer.lacking is not None)
     score: Any = known.score
@@ -149,7 +150,9 @@ def outcomes_of(
         Among them, for every number of months, the one without a step.
     """
     days = [plan.scored_on(customer.as_of) for plan in plans]
-    edits = [Edit(added_rows(plan, customer), day) for plan, day in zip(plans, days, strict=True)]
+    futures = {plan.months: future(plan, customer) for plan in plans if not plan.steps}
+    rows = [added_rows(plan, customer, futures[plan.months]) for plan in plans]
+    edits = [Edit(added, day) for added, day in zip(rows, days, strict=True)]
     found = scored(TABLES, customer.customer_id, edits, model, params)
     tiers = tier_after(held, found["score"], params.assign_tiers)
     before = {plans[at].months: float(found.loc[at, "score"]) for at in found.index if not plans[at].steps}
@@ -232,8 +235,9 @@ def _cannot_be_asked(known: Known, params: TierParams) -> Status | None:
     return "best_tier" if known.score["model_tier"] == params.tiers[0].name else None
 
 
-def _refuse_tables() -> None:
-    names = {path.stem for path in TABLES.glob("*.parquet")}
+def refuse_tables(folder: Path) -> None:
+    """Raise UserError if the tables of the portfolio do not allow plans to be scored."""
+    names = {path.stem for path in folder.glob("*.parquet")}
     if not {"invoices", "payments"} <= names:
         raise UserError(
             "Recourse adds payments to the ledger, and this portfolio has no tables invoices and payments. "

@@ -35,7 +35,8 @@ def copied(plans: list[Rows]) -> pd.DataFrame:
         schema = pa.schema([field.with_nullable(True) for field in TABLES["payments"].schema])
         rows = pa.Table.from_pandas(PAST, schema=schema, preserve_index=False)
         tables = {"payments": backend.create_table("payments", rows)}
-        found: ibis.Table = with_copies(backend, tables, "C1", plans)["payments"]
+        peers = backend.create_table("peers", pa.table({"customer_id": ["C2"]}))
+        found: ibis.Table = with_copies(backend, tables, "C1", peers, plans)["payments"]
         frame: pd.DataFrame = found.order_by("customer_id", "payment_id").to_pyarrow().to_pandas()
         return frame
 

@@ -1,11 +1,15 @@
 """Which of the plans that reach the goal are shown."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any, cast
 
+import pytest
+
+from data.errors import UserError
 from pipeline.recourse.edits import Customer
 from pipeline.recourse.plans import Open, Plan, Step
-from pipeline.recourse.search import Outcome, Recourse, chosen
+from pipeline.recourse.search import Outcome, Recourse, chosen, refuse_tables
 from tests.small_store import PARAMS
 
 TODAY = date(2026, 1, 1)
@@ -61,3 +65,17 @@ def test_a_score_just_below_the_goal_does_not_reach_it() -> None:
 
 def test_without_a_plan_there_is_nothing_to_do() -> None:
     assert (chosen_of().status, chosen_of().best) == ("nothing_to_do", None)
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (["customers", "statements"], "has no tables invoices and payments"),
+        (["customers", "invoices", "payments", "outcomes"], "The table outcomes says itself on which days it asks"),
+    ],
+)
+def test_tables_that_do_not_allow_the_question_are_named(tmp_path: Path, names: list[str], message: str) -> None:
+    for name in names:
+        (tmp_path / f"{name}.parquet").touch()
+    with pytest.raises(UserError, match=message):
+        refuse_tables(tmp_path)
