@@ -11,11 +11,11 @@ from data.tables import TABLES
 Rows = Mapping[str, pd.DataFrame]
 """Rows by table of the contract; columns that are not named are null."""
 
-REPEATED = ("orders", "invoices", "payments", "transactions")
-"""What comes again: business and money. Statements, reports, events and promises do not: nobody knows the next ones."""
+REPEATED = ("orders", "invoices", "transactions")
+"""What comes again: business. Statements, reports, events and promises do not: nobody knows the next ones."""
 
 FRONT = "again-"
-"""Begins the ids of what comes again, and of the payments for it."""
+"""Begins the ids of what comes again."""
 
 
 def going_on(past: Rows, as_of: date, day: date) -> dict[str, pd.DataFrame]:
@@ -31,14 +31,11 @@ def going_on(past: Rows, as_of: date, day: date) -> dict[str, pd.DataFrame]:
     Returns
     -------
     dict
-        Rows by table, for those of ``REPEATED`` that there are. A payment for an invoice that comes again names that
-        one; a payment for an older one names none, and so settles what is then the oldest.
+        Rows by table, for those of ``REPEATED`` that there are. Payments follow from the plan.
     """
     apart = day - as_of
     names = [name for name in REPEATED if name in past]
     found = {name: _again(past[name], TABLES[name], as_of, apart) for name in names}
-    if {"invoices", "payments"} <= found.keys():
-        found["payments"] = _naming(found["payments"], found["invoices"])
     return {name: rows for name, rows in found.items() if len(rows)}
 
 
@@ -49,11 +46,6 @@ def _again(rows: pd.DataFrame, table: Table, as_of: date, apart: timedelta) -> p
     moved = {name: recent[name].map(lambda day: day + apart, na_action="ignore") for name in days}
     ids = [name for name in identifiers(table) if name in rows.columns]
     return recent.assign(**moved, **{name: FRONT + recent[name] for name in ids}).reset_index(drop=True)
-
-
-def _naming(payments: pd.DataFrame, invoices: pd.DataFrame) -> pd.DataFrame:
-    there = {*invoices["invoice_id"], *invoices["whole_invoice_id"].dropna()}
-    return payments.assign(invoice_id=payments["invoice_id"].where(payments["invoice_id"].isin(there), None))
 
 
 def identifiers(table: Table) -> list[str]:

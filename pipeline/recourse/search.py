@@ -134,7 +134,16 @@ def customer_of(known: Known, params: Params) -> Customer:
         Open(each.invoice_id, each.due_on, round(each.outstanding * HUNDREDTHS), each.late, each.disputed)
         for each in open_invoices(known)
     ]
-    return Customer(known.customer_id, known.as_of, known.currency, past, invoices, lacking)
+    return Customer(known.customer_id, known.as_of, known.currency, past, invoices, settled_on(known), lacking)
+
+
+def settled_on(known: Known) -> dict[str, date]:
+    """The day on which each of the customer's invoices was settled first, of those that have been."""
+    held = known.balances
+    if held.empty:
+        return {}
+    settled = held[(held["outstanding"] == 0) & (held["valid_from"] < known.as_of)]
+    return {str(name): day for name, day in settled.groupby("invoice_id")["valid_from"].min().items()}
 
 
 def outcomes_of(

@@ -41,9 +41,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "每个方案的记录均写入数据表，并重新计算账款、指标、模型与政策。结果是模型届时的评分，而非方案对客户真实风险的影响。",
     ),
     "goes_on": (
-        "Going on as before means: orders, invoices, payments and movements come again as in as many days before "
-        "{day}; the usual figures of the industry stay as they are, and nothing else becomes known.",
-        "“照旧”指：订单、发票、付款与流水按{day}之前同样天数内的情况重复；行业通常水平保持不变，且没有其他新信息。",
+        "Going on as before means: orders, invoices and movements come again as in as many days before {day}, and "
+        "invoices are paid as late as before; the usual figures of the industry stay as they are, and nothing else "
+        "becomes known.",
+        "“照旧”指：订单、发票与流水按{day}之前同样天数内的情况重复，付款迟早与以往相同；行业通常水平保持不变，"
+        "且没有其他新信息。",
     ),
     "compared": (" (going on as before: {before})", "（照旧：{before}）"),
     "not_then": ("not scored", "不评分"),

@@ -1,5 +1,6 @@
 """The rows that plans add: how a customer goes on, pays on time, takes less credit; never in the past."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -47,7 +48,8 @@ PAST = {
         payment("P2", "I2", date(2025, 12, 1), 390.0),
     ).astype({"amount": float}),
 }
-CUSTOMER = Customer("C1", TODAY, "CNY", PAST, [OVERDUE, LATER])
+SETTLED = {"I0": date(2025, 10, 20), "I2": date(2025, 12, 1)}
+CUSTOMER = Customer("C1", TODAY, "CNY", PAST, [OVERDUE, LATER], SETTLED)
 
 
 def told(frame: pd.DataFrame, *columns: str) -> list[tuple[Any, ...]]:
@@ -61,27 +63,33 @@ def test_who_goes_on_repeats_as_many_days_as_pass() -> None:
         ("again-I2", date(2026, 1, 8), date(2026, 2, 8), 400.0),
         ("again-I3", date(2026, 3, 25), date(2026, 4, 25), 500.0),
     ]
-    # The payment of I0, which does not come again, settles the oldest.
-    assert told(found["payments"], "payment_id", "invoice_id", "recorded_on", "amount") == [
-        ("again-P0", None, date(2026, 1, 18), 200.0),
-        ("again-P1", "again-I2", date(2026, 2, 3), 10.0),
-        ("again-P2", "again-I2", date(2026, 3, 1), 390.0),
+    # I0 was paid 49 days late, I2 21: the lower of the two in the middle is usual. I1 is 101 days late, and that again
+    # is past the plan's day; I3 and what comes again of it are not due so long before it.
+    assert CUSTOMER.usual_delay == 21
+    assert told(found["payments"], "invoice_id", "recorded_on", "amount") == [
+        ("I3", date(2026, 2, 15), 500.0),
+        ("again-I2", date(2026, 3, 1), 400.0),
     ]
 
 
-def test_who_pays_on_time_pays_what_falls_due_less_credit_notes_and_leaves_the_overdue() -> None:
+def test_what_is_later_than_usual_is_paid_after_as_many_days_more() -> None:
+    late = replace(CUSTOMER, invoices=[replace(OVERDUE, late=40)])
+    found = added_rows(Plan(months=3), late)
+    assert told(found["payments"].head(1), "invoice_id", "recorded_on") == [("I1", date(2026, 2, 10))]
+
+
+def test_who_pays_on_time_pays_what_falls_due_and_leaves_the_overdue() -> None:
     found = added_rows(Plan((Step("pay_on_time"),), 3), CUSTOMER)
     assert told(found["payments"], "payment_id", "invoice_id", "recorded_on", "amount", "kind") == [
-        ("again-P1", "again-I2", date(2026, 2, 3), 10.0, "credit_note"),
         ("recourse-I3", "I3", date(2026, 1, 25), 500.0, "payment"),
-        ("recourse-again-I2", "again-I2", date(2026, 2, 8), 390.0, "payment"),
+        ("recourse-again-I2", "again-I2", date(2026, 2, 8), 400.0, "payment"),
     ]
 
 
 def test_less_credit_lowers_what_is_to_come_and_what_is_paid_for_it() -> None:
     found = added_rows(Plan((Step("less_credit", share=0.25),), 3), CUSTOMER)
     assert found["invoices"]["amount"].tolist() == [300.0, 375.0]
-    assert found["payments"]["amount"].tolist() == [200.0, 7.5, 292.5]
+    assert found["payments"]["amount"].tolist() == [500.0, 300.0]
 
 
 def test_what_is_paid_at_once_is_paid_on_the_day_asked_about() -> None:
