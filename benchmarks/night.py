@@ -43,7 +43,7 @@ CHANGES = {
 
 
 @dataclass(frozen=True)
-class Town:
+class Receivers:
     """Who is written to."""
 
     crm: ZohoServer
@@ -106,7 +106,7 @@ def settings(address: str, port: int) -> dict[str, Any]:
 
 
 @contextmanager
-def ready(customers: int) -> Iterator[tuple[Walk, Town]]:
+def ready(customers: int) -> Iterator[tuple[Walk, Receivers]]:
     """A clone, its parameters, and all the servers."""
     with filled(customers) as walk, running(crm := ZohoServer()) as address, mailbox() as box, chat() as robot:
         accounts(crm, walk.url)
@@ -116,7 +116,7 @@ def ready(customers: int) -> Iterator[tuple[Walk, Town]]:
         told = merged(yaml.safe_load(params.read_text(encoding="utf-8")), settings(address, box.port))
         params.write_text(yaml.safe_dump(told), encoding="utf-8")
         walk.variables.update(SECRETS, FEISHU_URL=f"{robot.address}/feishu", FEISHU_SECRET=SECRET)
-        yield walk, Town(crm, box, robot)
+        yield walk, Receivers(crm, box, robot)
 
 
 def body(mail: EmailMessage, kind: str) -> str:
@@ -127,7 +127,7 @@ def body(mail: EmailMessage, kind: str) -> str:
 
 def main(customers: int, kept: Path | None) -> None:
     """Walk the whole way, and print every step; ``kept``: messages are left there to be looked at."""
-    with ready(customers) as (walk, town):
+    with ready(customers) as (walk, receivers):
         night = "night --model challenger --out scores --as-of"
         walk.step("run --source database --raw erp/database.yaml")
         for day in (AS_OF, AS_OF, SECOND_DAY):
@@ -136,8 +136,8 @@ def main(customers: int, kept: Path | None) -> None:
                     say(walk.url, statement)
                     print(what)
             walk.step(f"{night} {day}", lines=6)
-            town.compare(walk.url)
-            town.messages(kept and kept / day)
+            receivers.compare(walk.url)
+            receivers.messages(kept and kept / day)
 
 
 if __name__ == "__main__":

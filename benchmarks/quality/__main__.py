@@ -110,7 +110,7 @@ def _contest(portfolio: Portfolio, params: Params, without: Sequence[str]) -> di
     return {
         "evaluation": portfolio.evaluation,
         "settings": settings_of(portfolio),
-        "figures": figures(predictions, evaluate.resamples, evaluate.confidence, evaluate.seed),
+        "figures": figures(predictions, evaluate.resamples, evaluate.confidence, evaluate.seed, (TRUTH,)),
         "seconds": seconds,
     }
 

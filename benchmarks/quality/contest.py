@@ -32,9 +32,8 @@ def judged(portfolio: Portfolio, fit_predict: FitPredict, params: Params) -> tup
     def timed(learn: pd.DataFrame, unseen: pd.DataFrame) -> pd.DataFrame:
         start = time.perf_counter()
         predicted = fit_predict(learn, unseen)
-        return predicted.assign(
-            seconds=time.perf_counter() - start
-        )  # as a column: folds may run in processes of their own
+        # As a column: folds may run in processes of their own.
+        return predicted.assign(seconds=time.perf_counter() - start)
 
     learn = development_rows(portfolio.features, portfolio.labels)
     if portfolio.evaluation == "cross_validation":

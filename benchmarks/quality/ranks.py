@@ -54,6 +54,6 @@ def picture(by_metric: Mapping[str, Ranks], path: Path) -> None:
         panel.scatter([rank for _, rank in ordered], range(len(ordered)), color="tab:blue", zorder=2)
         panel.set_yticks(range(len(ordered)), [name for name, _ in ordered])
         panel.set_xlabel(f"mean rank over {found.portfolios} portfolios (1: best)")
-        panel.set_title(f"{metric}; grey: within the critical difference of the best", fontsize=9)
+        panel.set_title(f"{metric} (grey: critical difference)", fontsize=9)
     figure.savefig(path, dpi=110)
     plt.close(figure)

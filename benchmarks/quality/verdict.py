@@ -1,6 +1,6 @@
 """Metrics with intervals, and which contestants can't be told from the best."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,12 +29,13 @@ class Figure:
 
 
 def figures(
-    predictions: Mapping[str, pd.DataFrame], resamples: int, confidence: float, seed: int
+    predictions: Mapping[str, pd.DataFrame], resamples: int, confidence: float, seed: int, beyond: Sequence[str] = ()
 ) -> dict[str, dict[str, Figure]]:
     """Every metric of every contestant on the same rows.
 
     Intervals are percentiles over resamples of whole customers, the same resamples for all: a contestant is ``best``
-    where the interval of its difference from the best value includes zero. Where customers were predicted in several
+    where the interval of its difference from the best value includes zero; who is ``beyond`` the contest (the true
+    probability) is never the best, and takes nobody's mark. Where customers were predicted in several
     repeats, a metric is the mean over the repeats.
     """
     first, *_ = predictions.values()
@@ -48,12 +49,12 @@ def figures(
     found: dict[str, dict[str, Figure]] = {name: {} for name in predictions}
     for i, metric in enumerate(METRICS):
         sign = 1 if metric in HIGHER_IS_BETTER else -1
-        winner = max(points, key=lambda name: sign * points[name][i])
+        winner = max((name for name in points if name not in beyond), key=lambda name: sign * points[name][i])
         for name in predictions:
             around = draws[name][:, i] - draws[name][:, i].mean() + points[name][i]  # resampling raises a mean distance
             behind = sign * (draws[winner][:, i] - draws[name][:, i])
             low, high = np.percentile(around, [tail, 100 - tail])
-            best = name == winner or bool(np.percentile(behind, tail) <= 0)
+            best = name not in beyond and (name == winner or bool(np.percentile(behind, tail) <= 0))
             found[name][metric] = Figure(float(points[name][i]), max(float(low), 0.0), float(high), best)
     return found
 

@@ -97,7 +97,7 @@ def fit_boosted_trees(X: Array, y: Array, folds: Folds, schema: FeatureSchema, p
 
     LightGBM's usual method for the constraints breaks them in places; where a tree of the model falls, all is fitted
     again by the stricter one (docs/decisions/0017-directions-are-proven.md). Few rows go there at once: on them the
-    usual method takes four times as long.
+    usual method is the slower one.
     """
     if len(y) <= params.few_rows:
         return fit_by_method(METHODS[1], X, y, folds, schema, params)

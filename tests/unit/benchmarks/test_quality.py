@@ -45,6 +45,12 @@ def test_two_that_predict_the_same_share_the_mark() -> None:
     assert all(figure.best for contestant in found.values() for figure in contestant.values())
 
 
+def test_a_true_probability_takes_no_mark_from_the_contestants() -> None:
+    found = figures(predictions(), resamples=50, confidence=0.95, seed=1, beyond=("knows",))
+    marked = {name: contestant["log loss"].best for name, contestant in found.items()}
+    assert marked == {"knows": False, "guesses": True, "nothing": False}
+
+
 def test_the_page_has_a_row_per_contestant_with_the_best_in_bold() -> None:
     result = {
         "evaluation": "out_of_time",
