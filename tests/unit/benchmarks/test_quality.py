@@ -47,7 +47,7 @@ def test_two_that_predict_the_same_share_the_mark() -> None:
 
 def test_a_true_probability_takes_no_mark_from_the_contestants() -> None:
     found = figures(predictions(), resamples=50, confidence=0.95, seed=1, beyond=("knows",))
-    marked = {name: contestant["log loss"].best for name, contestant in found.items()}
+    marked = {name: contestant["AUC"].best for name, contestant in found.items()}
     assert marked == {"knows": False, "guesses": True, "nothing": False}
 
 
