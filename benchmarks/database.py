@@ -18,15 +18,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.pipeline import ROOT, environment
 from benchmarks.score import AS_OF, set_customers
+from models.bundle import DefaultModel, checked
 from pipeline.databases.address import address_of
 from pipeline.databases.database import transaction
+from pipeline.params import load
+from pipeline.registry.tracking import registered
 from pipeline.warehouse.tables import Table, kept_as
 from tests.databases import ask, fresh_url, postgresql, say
+from tests.integration.runs import working_in
 
 PAYMENT = "insert into payments (payment_id, customer_id, invoice_id, paid_on, recorded_on, amount, kind) select "
 LATE = (
@@ -94,6 +99,24 @@ def copy(path: Path, url: str) -> None:
         database.append(path.stem, file.read(columns=names).cast(schema).to_reader(), "filled")
 
 
+def score_inside(walk: Walk) -> None:
+    """Run the model's SQL where the features are, and print how far its probabilities are from the model's."""
+    features = walk.clone / "data/store/features/features.parquet"
+    copy(features, walk.url)
+    began = time.perf_counter()
+    found = pd.DataFrame(ask(walk.url, (walk.clone / "score.sql").read_text(encoding="utf-8")))
+    seconds = time.perf_counter() - began
+    with working_in(walk.clone):
+        model = DefaultModel.from_files(checked(registered(load().registration, "challenger").files))
+    rows = pd.read_parquet(features)
+    both = rows.assign(ours=model.predict(rows)["pd"]).merge(found, on=["customer_id", "as_of"], validate="one_to_one")
+    print(
+        f"    {model.estimator.name} in PostgreSQL: {len(found):,} of {len(rows):,} customers and days in "
+        f"{seconds:.1f} s, "
+        f"no probability is further than {(both['pd'] - both['ours']).abs().max():.1g} from the model's"
+    )
+
+
 def main(customers: int) -> None:
     """Walk the whole way, and print every step."""
     score = f"score --source erp/database.yaml --as-of {AS_OF} --model challenger --out scores --to '$WAREHOUSE'"
@@ -105,6 +128,7 @@ def main(customers: int) -> None:
         print("a payment is booked that came 400 days ago")
         walk.step(score)
         walk.step("sql --model challenger --table features --out score.sql")
+        score_inside(walk)
         decided = "select tier, measure, count(*) as customers, sum(credit_limit) as credit_limit "
         query = f"{decided}from default_risk_latest_decisions group by 1, 2 order by 1, 2"
         print(f"> {query}")

@@ -40,10 +40,11 @@ class Tried:
     params: CrmParams
     slept: list[float] = field(default_factory=list)
     longest_wait_s: float = 900
+    timeout_s: float = 5
 
     def client(self) -> Crm:
         patience = Patience(4, self.longest_wait_s, self.slept.append)
-        return SYSTEMS[self.name](self.params.of(self.name), Door(5, 2**24, private=True), patience)
+        return SYSTEMS[self.name](self.params.of(self.name), Door(self.timeout_s, 2**24, private=True), patience)
 
     def push(self, scores: Path, *, dry_run: bool = False) -> Pushed:
         return push(self.client(), self.name, self.params, result_at(scores), scores, dry_run=dry_run)

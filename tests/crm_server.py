@@ -1,12 +1,13 @@
 """Zoho CRM and Fxiaoke as they are documented, on the loopback address, with their faults; nothing sleeps.
 
 A fault is asked for by name, for the next calls whose path contains a word: ``server.fail("upsert", "hang up after")``.
+``end_client`` is what "kill before" and "kill after" do to whoever calls.
 """
 
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
@@ -30,6 +31,7 @@ class Server:
         self.refused: set[str] = set()
         self.lock = Lock()
         self.between_pages: Any = lambda: None
+        self.end_client: Callable[[], None] = lambda: None
 
     def fail(self, where: str, *faults: str) -> None:
         """The next calls whose path contains the word go wrong, one after the other."""
@@ -186,7 +188,9 @@ def running(server: Server) -> Iterator[str]:
                     return self.say(200, {"errorCode": 30001, "errorMessage": "接口调用过于频繁"})
                 if fault == "broken":
                     return self.say(500, {"code": "INTERNAL_ERROR"})
-                if fault == "hang up before":
+                if fault == "kill before":
+                    server.end_client()
+                if fault in ("hang up before", "kill before"):
                     return self.hang_up()
                 before = {of: dict(records) for of, records in server.objects.items()} if fault == "lie" else None
                 refused = set(server.refused)
@@ -197,7 +201,11 @@ def running(server: Server) -> Iterator[str]:
                 server.refused = refused
                 if before is not None:
                     server.objects = defaultdict(dict, before)
-            if fault == "hang up after":
+            if fault == "kill after":
+                server.end_client()
+            if fault == "too late":
+                self.connection.recv(1)  # nothing comes: the client gives up
+            if fault in ("hang up after", "kill after", "too late"):
                 return self.hang_up()
             if fault == "garbage":
                 return self.say(200, "<html>proxy</html>")

@@ -1,4 +1,7 @@
-"""Receivers of messages on the loopback address: an SMTP server, and one for webhooks and robots, with their faults."""
+"""Receivers of messages on the loopback address: an SMTP server, and one for webhooks and robots, with their faults.
+
+``end_sender`` is what the faults "ends the sender" (when it has taken the message) and "ends the sender first" do.
+"""
 
 import base64
 import hashlib
@@ -7,8 +10,9 @@ import json
 import os
 import signal
 import socketserver
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -23,6 +27,11 @@ SECRET = "SEC-of-the-route"
 TEXT = {"feishu": "text", "dingtalk": "content", "wecom": "content"}
 
 
+def terminate() -> None:
+    """Ask this process to end, as a scheduler does."""
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 @dataclass
 class Chat:
     """What has arrived: (kind, body). ``faults``: what goes wrong next, the first first."""
@@ -31,6 +40,7 @@ class Chat:
     arrived: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
+    end_sender: Callable[[], None] = terminate
 
     def take(self, kind: str, path: str, body: bytes, headers: Any) -> tuple[int, Any]:
         """As the documentation of each has it: a wrong signature is declined, a code says how it went."""
@@ -79,13 +89,15 @@ def chat() -> Iterator[Chat]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             fault = found.faults.pop(0) if found.faults else ""
             kind = urlsplit(self.path).path.strip("/")
-            if fault == "hang up before":
+            if fault == "ends the sender first":
+                found.end_sender()
+            if fault in ("hang up before", "ends the sender first"):
                 return self.connection.close()
             if fault in ("broken", "busy"):
                 return self.say(*((500, {}) if fault == "broken" else (429, {})))
             said = found.take(kind, self.path, body, self.headers)
             if fault == "ends the sender":
-                os.kill(os.getpid(), signal.SIGTERM)
+                found.end_sender()
             if fault == "hang up after":
                 return self.connection.close()
             self.say(*said)
@@ -111,6 +123,7 @@ class Mailbox:
     port: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    end_sender: Callable[[], None] = terminate
     taken: int = 0
 
     def put(self, data: bytes) -> None:
@@ -144,11 +157,11 @@ def mailbox() -> Iterator[Mailbox]:
                     data = b"".join(line.removeprefix(b".") for line in lines)  # a point at the front is sent twice
                     if fault:
                         found.faults.pop(0)
-                    if fault != "hang up before":
+                    if fault not in ("hang up before", "ends the sender first"):
                         found.put(data)
-                    if fault == "ends the sender":
-                        os.kill(os.getpid(), signal.SIGTERM)
-                    elif fault:
+                    if fault.startswith("ends the sender"):
+                        found.end_sender()
+                    if fault and fault != "ends the sender":
                         return
                     self.say("250 taken")
                 elif verb == "QUIT":
@@ -159,6 +172,10 @@ def mailbox() -> Iterator[Mailbox]:
     class Server(socketserver.ThreadingTCPServer):
         allow_reuse_address = True
         daemon_threads = True
+
+        def handle_error(self, request: Any, client_address: Any) -> None:
+            if not isinstance(sys.exc_info()[1], ConnectionError):  # a sender that was killed is no error of ours
+                super().handle_error(request, client_address)
 
     with Server(("127.0.0.1", 0), Handler) as server, _served(server):
         found.port = server.server_address[1]

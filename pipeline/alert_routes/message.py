@@ -71,7 +71,7 @@ class Writer:
     Attributes
     ----------
     most
-        Alerts that are said; of the others there is a number.
+        Alerts that are said, and with them all of the same customers; of the others there is a number.
     """
 
     as_of: date
@@ -81,18 +81,22 @@ class Writer:
 
     def written(self, name: str, route: Route, new: Sequence[Alert], over: Sequence[Over], worse: set[Over]) -> Message:
         """The message of a route."""
-        counts = (("new_count", len(new)), ("over_count", len(over)))
-        told_in_short = say(route.language, "and").join(say(route.language, word, count=n) for word, n in counts if n)
-        subject = say(route.language, "subject", day=self.as_of, told=told_in_short)
+        subject = say(route.language, "subject", day=self.as_of, told=_in_short(route.language, new, len(over)))
         if route.names == "nobody":
             told, gone = self._counted(route, new), self._counted_over(route, over)
             more_new = more_over = 0
         else:
-            told, gone = self._by_customer(route, new[: self.most], worse), self._over(route, over[: self.most])
-            more_new, more_over = max(0, len(new) - self.most), max(0, len(over) - self.most)
+            said, said_over = self._said([each.key for each in new]), self._said(over)
+            told, gone = self._by_customer(route, new, said, worse), self._over(route, said_over)
+            more_new, more_over = len(new) - len(said), len(over) - len(said_over)
         id_ = digest([name, str(self.as_of), [each.key for each in new], sorted(over)])[:32]
         intro = say(route.language, "nobody") if route.names == "nobody" else ""
         return Message(id_, name, subject, intro, told, gone, more_new, more_over, route.language)
+
+    def _said(self, alerts: Sequence[Over]) -> list[Over]:
+        """The first alerts, and all the others of the same customers: who is named is named with everything."""
+        named = {customer for customer, _ in alerts[: self.most]}
+        return [each for each in alerts if each[0] in named]
 
     def called(self, route: Route, customer: str) -> str:
         """How a route may name a customer."""
@@ -101,9 +105,11 @@ class Writer:
             return f"{visible(known.name)} ({customer})"
         return customer
 
-    def _by_customer(self, route: Route, alerts: Sequence[Alert], worse: set[Over]) -> list[Group]:
+    def _by_customer(
+        self, route: Route, alerts: Sequence[Alert], said: Sequence[Over], worse: set[Over]
+    ) -> list[Group]:
         of: dict[str, list[Alert]] = {}
-        for alert in alerts:
+        for alert in (each for each in alerts if each.key in said):
             of.setdefault(alert.customer, []).append(alert)
         return [
             Group(
@@ -154,6 +160,13 @@ class Writer:
             for rule, count in counts.items()
         ]
         return [Group("", lines)] if lines else []
+
+
+def _in_short(language: str, new: Sequence[Alert], over: int) -> str:
+    high = sum(alert.severity == "high" for alert in new)
+    told = [say(language, "new_count", count=len(new))] if new else []
+    told += [told.pop() + say(language, "of_them_high", count=high)] if high else []
+    return say(language, "and").join([*told, *([say(language, "over_count", count=over)] if over else [])])
 
 
 def _line(language: str, alert: Alert, worse: set[Over]) -> str:

@@ -3,6 +3,7 @@
 WORDS: dict[str, tuple[str, str]] = {
     "subject": ("Default risk alerts, {day}: {told}", "客户违约风险预警 {day}：{told}"),
     "new_count": ("{count} new", "新增预警 {count} 条"),
+    "of_them_high": (" ({count} high)", "（高 {count} 条）"),
     "over_count": ("{count} over", "解除 {count} 条"),
     "and": (", ", "，"),
     "new": ("New alerts", "新增预警"),

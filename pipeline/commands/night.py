@@ -44,4 +44,4 @@ def night(
     named = source or params.night.source
     place = Path(named) if named in SYSTEMS else (here / named if source else Path(named).absolute())
     done = Night(Request(source=place, as_of=day, model=model, out=target), params).run()
-    typer.echo(json.dumps(done.told, ensure_ascii=False, default=str) if as_json else sentences(done.told))
+    typer.echo(json.dumps(done.told, ensure_ascii=False, default=str) if as_json else sentences(done))

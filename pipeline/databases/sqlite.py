@@ -21,9 +21,8 @@ class Sqlite(RowDriver):
     placeholder: ClassVar[str] = "?"
 
     def __post_init__(self) -> None:
-        uri = f"file:{quote(str(self.address.file))}?mode={'ro' if self.read_only else 'rwc'}"
         try:
-            self._connection = sqlite3.connect(uri, uri=True, timeout=SECONDS_TO_WAIT, isolation_level=None)
+            self._connection = self._reading() if self.read_only else self._connected("rwc")
         except DRIVER_ERRORS as error:
             raise unreachable(self.address, error) from None
         try:
@@ -31,6 +30,27 @@ class Sqlite(RowDriver):
         except Exception:
             self.close()
             raise
+
+    def _reading(self) -> sqlite3.Connection:
+        """A connection that cannot write, whose first query has been answered.
+
+        What a program that was killed has left half written is taken back by the next that opens the file: SQLite's own
+        way, for which the file has to be opened for writing.
+        """
+        connection = self._connected("ro")
+        try:
+            connection.execute("SELECT 1 FROM sqlite_master").close()
+        except sqlite3.OperationalError as error:
+            connection.close()
+            if error.sqlite_errorname != "SQLITE_READONLY_ROLLBACK":
+                raise
+            connection = self._connected("rw")
+            connection.execute("PRAGMA query_only = ON").close()
+        return connection
+
+    def _connected(self, mode: str) -> sqlite3.Connection:
+        uri = f"file:{quote(str(self.address.file))}?mode={mode}"
+        return sqlite3.connect(uri, uri=True, timeout=SECONDS_TO_WAIT, isolation_level=None)
 
     def _cursor(self, *, streaming: bool = False) -> Any:
         return self._connection.cursor()

@@ -16,7 +16,7 @@ from pipeline.crm.params import SystemName
 from pipeline.crm.pull import pull
 from pipeline.crm.push import push
 from pipeline.crm.systems import open_crm
-from pipeline.crm.told import refuse_problems
+from pipeline.crm.told import SHOWN, refuse_problems
 from pipeline.databases.address import address_of
 from pipeline.databases.pull import pull as pull_database
 from pipeline.inputs.database_file import is_database, load_database
@@ -114,7 +114,7 @@ class Night:
         kept = ("version", "accounts", "tasks_made", "tasks_closed", "by_field")
         told = asdict(pushed)
         counts = {"without_account": len(pushed.unknown), "with_several_accounts": len(pushed.doubtful)}
-        return {"system": system, **{name: told[name] for name in kept}, **counts}
+        return {"system": system, **{name: told[name] for name in kept}, **counts, "not_found": pushed.unknown[:SHOWN]}
 
     def _tell(self) -> dict[str, Any]:
         return {"said": tell(self.request.out, self.source, self.params)}

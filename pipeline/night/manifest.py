@@ -18,11 +18,12 @@ Step = Callable[[], dict[str, Any]]
 
 @dataclass
 class Manifest:
-    """The file; ``failures`` are those of this call by step, in their order."""
+    """The file; ``taken`` are the steps of this call, ``failures`` those of them that failed, in their order."""
 
     path: Path
     told: dict[str, Any]
     failures: dict[str, UserError | DataRefused | RunFailed] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, folder: Path, as_of: str) -> "Manifest":
@@ -38,6 +39,7 @@ class Manifest:
     def take(self, step: str, act: Step) -> None:
         """Take a step and write down how it went; raises what it raises."""
         began, start = datetime.now(UTC).isoformat(timespec="seconds"), perf_counter()
+        self.taken.add(step)
         self._write(step, {"status": "begun", "began": began})
         try:
             said = {"status": "done", **act()}

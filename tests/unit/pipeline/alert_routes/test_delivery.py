@@ -35,7 +35,7 @@ def test_the_text_is_what_people_read(world: World) -> None:
     world.tell()
     if world.kind == "mail":
         [mail] = world.mailbox.mails
-        assert mail["Subject"] == "客户违约风险预警 2026-01-01：新增预警 1 条"
+        assert mail["Subject"] == "客户违约风险预警 2026-01-01：新增预警 1 条（高 1 条）"
         text, html = mail.get_body(("plain",)), mail.get_body(("html",))
         assert text is not None and html is not None
         assert "[高] 最久未付发票已逾期 53 天" in text.get_content() and "<li>[高] 最久未付发票" in html.get_content()

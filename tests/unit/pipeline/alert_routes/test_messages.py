@@ -61,7 +61,7 @@ def told(
 
 def test_a_message_reads_well_in_english(tmp_path: Path) -> None:
     [message] = told(tmp_path, params(me=route()))
-    assert message.subject == "Default risk alerts, 2026-01-01: 4 new"
+    assert message.subject == "Default risk alerts, 2026-01-01: 4 new (2 high)"
     assert plain(message) == (
         "New alerts:\n"
         "\n"
@@ -84,7 +84,7 @@ def test_a_message_reads_well_in_chinese_with_what_is_over(tmp_path: Path) -> No
     mine = params(me=route(language="zh", persons=True))
     told(tmp_path, mine)
     [message] = told(tmp_path, mine, [alert_row("C2"), alert_row("C3", "pd_jump")], date(2026, 1, 2))
-    assert message.subject == "客户违约风险预警 2026-01-02：新增预警 1 条，解除 3 条"
+    assert message.subject == "客户违约风险预警 2026-01-02：新增预警 1 条（高 1 条），解除 3 条"
     assert plain(message) == (
         "新增预警：\n"
         "\n"
@@ -175,9 +175,16 @@ def test_who_is_in_default_has_no_score(tmp_path: Path) -> None:
 
 def test_long_lists_are_counted(tmp_path: Path) -> None:
     [message] = told(tmp_path, params(2, me=route()))
-    assert plain(message).endswith("and 2 more")
+    assert plain(message).endswith("and 1 more")
     fits = plain(message, room=130)
     assert len(fits.encode()) <= 130 and "more" in fits
+
+
+def test_who_is_named_is_named_with_all_alerts(tmp_path: Path) -> None:
+    """The severest alerts come first: the others of the same customer would stand behind the limit."""
+    [message] = told(tmp_path, params(1, me=route()))
+    assert [(group.heading.split(" ")[0], len(group.lines)) for group in message.new] == [("Alpha", 2)]
+    assert message.more_new == 2
 
 
 def test_a_part_of_the_book_tells_nothing(tmp_path: Path) -> None:

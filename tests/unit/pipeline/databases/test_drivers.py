@@ -1,6 +1,9 @@
 """What every driver promises: one snapshot, nothing written while reading, a password that is asked for, TLS."""
 
 import os
+import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import adbc_driver_postgresql.dbapi
@@ -34,6 +37,23 @@ def test_nothing_can_be_written_while_reading(database_url: str) -> None:
     with snapshot(address_of(database_url)) as database, pytest.raises((UserError, RunFailed), match="deleted"):
         database.execute("delete from t", "t cannot be deleted from")
     assert [int(str(row["a"])) for row in ask(database_url, "select a from t")] == [1]
+
+
+def test_what_a_killed_program_has_left_half_written_is_taken_back_before_reading(tmp_path: Path) -> None:
+    """Files as they lie there while a large transaction is under way are those that a kill would leave."""
+    url, copy = f"sqlite:///{tmp_path}/t.sqlite", tmp_path / "copy.sqlite"
+    say(url, "create table t (a text)", "insert into t values ('before')")
+    with closing(sqlite3.connect(tmp_path / "t.sqlite", isolation_level=None)) as killed:
+        killed.execute("pragma cache_size = 1")
+        killed.execute("begin")
+        killed.execute("update t set a = 'half'")
+        killed.executemany("insert into t values (?)", [("x" * 1000,)] * 1000)
+        for suffix in ("", "-journal"):
+            shutil.copy(f"{tmp_path}/t.sqlite{suffix}", f"{copy}{suffix}")
+    with snapshot(address_of(f"sqlite:///{copy}")) as database:
+        assert rows_of(database, "select a from t", "read") == [{"a": "before"}]
+        with pytest.raises(RunFailed, match="readonly"):
+            database.execute("delete from t", "t cannot be deleted from")
 
 
 def test_a_password_comes_from_the_environment(

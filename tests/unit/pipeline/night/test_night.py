@@ -15,6 +15,7 @@ from pipeline.batch.flow import Outcome
 from pipeline.batch.request import Request
 from pipeline.night import flow
 from pipeline.night.flow import Night
+from pipeline.night.manifest import Manifest
 from pipeline.night.told import sentences
 from pipeline.params import Params, load
 from tests.conftest import ROOT
@@ -45,8 +46,8 @@ class World:
         write_result(self.out, [score_row(each) for each in self.customers], [alert_row(self.customers[0])])
         return Outcome("done", "2026-01-01-a", self.out, {"customers": len(self.customers)}, {})
 
-    def night(self, source: str = "zoho", as_of: date = AS_OF) -> dict[str, Any]:
-        return Night(Request(source=Path(source), as_of=as_of, model="champion", out=self.out), self.params).run().told
+    def night(self, source: str = "zoho", as_of: date = AS_OF) -> Manifest:
+        return Night(Request(source=Path(source), as_of=as_of, model="champion", out=self.out), self.params).run()
 
     def manifest(self) -> dict[str, Any]:
         told: dict[str, Any] = json.loads((self.out / "night/2026-01-01.json").read_text())
@@ -79,7 +80,8 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
 
 
 def test_from_the_crm_to_the_crm_and_to_people(world: World) -> None:
-    told = world.night()
+    night = world.night()
+    told = night.told
     assert world.manifest() == {"source": "done", "score": "done", "crm": "done", "messages": "done"}
     assert world.scored == [world.out / "crm_tables"]
     assert told["steps"]["source"]["records"]["Accounts"] == 3
@@ -88,14 +90,15 @@ def test_from_the_crm_to_the_crm_and_to_people(world: World) -> None:
     [mail] = world.mailbox.mails
     body = mail.get_body(("plain",))
     assert body is not None and "Alpha Trading (1000000) · low risk" in body.get_content()
-    assert "messages" in sentences(told) and "accounts 3, tasks_made 1" in sentences(told)
+    assert "messages" in sentences(night) and "accounts 3, tasks_made 1" in sentences(night)
 
 
 def test_the_same_night_again_does_nothing_again(world: World) -> None:
     world.night()
     calls = len(world.crm.server.calls)
-    world.night()
+    again = sentences(world.night()).splitlines()
     assert len(world.crm.server.calls) == calls and len(world.mailbox.mails) == 1
+    assert [line.split()[0] for line in again if "by an earlier call" in line] == ["source", "crm"]
     assert len(world.scored) == 2  # the job itself says "already done"
 
 
@@ -172,8 +175,8 @@ def with_database(world: World, url: str) -> None:
 
 def test_results_go_into_the_database_once(world: World, tmp_path: Path) -> None:
     with_database(world, f"sqlite:///{tmp_path}/risk.sqlite")
-    assert world.night()["steps"]["database"]["rows"] == 3 + 6 + 3 + 1  # scores, reasons, explanations, an alert
-    assert world.night()["steps"]["database"]["rows"] == 0
+    assert world.night().told["steps"]["database"]["rows"] == 3 + 6 + 3 + 1  # scores, reasons, explanations, an alert
+    assert world.night().told["steps"]["database"]["rows"] == 0
     assert len(ask(f"sqlite:///{tmp_path}/risk.sqlite", "select * from default_risk_latest")) == 3
 
 

@@ -1,6 +1,5 @@
 """What the way out lets through, against servers on the loopback address."""
 
-import datetime
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,13 +9,11 @@ from threading import Thread
 
 import pytest
 import urllib3.util.connection
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from data.errors import UserError
 from pipeline.web.door import Door
 from pipeline.web.failures import Forbidden, NotSent, Unanswered
+from tests.certificates import certificate
 
 Say = Callable[[BaseHTTPRequestHandler], None]
 
@@ -169,28 +166,3 @@ def test_no_address_is_written_into_a_log(caplog: pytest.LogCaptureFixture) -> N
 def test_an_address_that_is_none_or_open_to_everyone_is_a_user_error(address: str) -> None:
     with pytest.raises(UserError, match="https"):
         door().call("GET", address)
-
-
-def certificate(folder: Path, name: str) -> Path:
-    """A key and a certificate that it has signed itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    called = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-    now = datetime.datetime.now(datetime.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(called)
-        .issuer_name(called)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    secret = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    path = folder / "server.pem"
-    path.write_bytes(secret + made.public_bytes(serialization.Encoding.PEM))
-    return path

@@ -1,0 +1,32 @@
+"""The fault table: what goes wrong, how often it was tried, what was lost and what was written twice.
+
+    python -m benchmarks.faults                 20 tries where moments are random
+    python -m benchmarks.faults --tries 200
+
+The real code writes into real databases (PostgreSQL, MariaDB, files), and to servers on this machine that behave as the
+CRMs, mail servers and robots are documented. Every fault is followed by the run that a scheduler would start next; what
+is then missing is lost. Killed means SIGKILL.
+"""
+
+import argparse
+import time
+from itertools import chain
+
+from benchmarks.faults import into_database, onto_crm, to_people
+from benchmarks.faults.tally import HEAD
+
+
+def main(tries: int) -> None:
+    """Print a line per fault as it is known."""
+    began, count = time.monotonic(), 0
+    print(HEAD, flush=True)
+    for tally in chain(*(each.tallies(tries) for each in (into_database, onto_crm, to_people))):
+        count += tally.tries
+        print(tally, flush=True)
+    print(f"{count:,} tries in {time.monotonic() - began:.0f} s")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--tries", type=int, default=20)
+    main(parser.parse_args().tries)
