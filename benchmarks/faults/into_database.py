@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from benchmarks.faults.tally import Tally, started
+from benchmarks.faults.tally import Tally, started, wait_for
 from data.errors import UserError
 from pipeline.batch.published_result import result_at
 from pipeline.databases.address import address_of
@@ -61,7 +61,7 @@ def _tried(tally: Tally, kind: str, folder: Path, server: str, tries: int, *, cu
             _cut(kind, url)
         else:
             process.kill()
-        process.join()
+        wait_for(process)
         tally.tries += 1
         tally.half += _is_half(url, before, CUSTOMERS + number)
         before = CUSTOMERS + number
@@ -73,7 +73,7 @@ def _tried(tally: Tally, kind: str, folder: Path, server: str, tries: int, *, cu
 
 def _seconds(url: str, folder: Path) -> float:
     began = time.monotonic()
-    started(write, url, folder).join()
+    wait_for(started(write, url, folder))
     return time.monotonic() - began
 
 

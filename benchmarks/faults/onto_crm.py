@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from benchmarks.faults.tally import Tally, process_of
+from benchmarks.faults.tally import Tally, process_of, wait_for
 from data.errors import RunFailed
 from pipeline.batch.published_result import result_at
 from pipeline.crm.params import CrmParams, SystemName
@@ -80,7 +80,7 @@ def _one_push(tally: Tally, name: SystemName, fault: str, number: int) -> bool:
             process = process_of(push_once, name, crm.params, scores)
             crm.server.end_client = process.kill
             process.start()
-            process.join()
+            wait_for(process)
             if process.exitcode == 0:
                 return False
         _until_it_works(crm, scores)

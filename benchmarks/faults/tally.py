@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
+from signal import SIGKILL
 from typing import Any
 
 from data.errors import RunFailed
@@ -60,6 +61,13 @@ def started(act: Callable[..., object], *arguments: Any) -> BaseProcess:
 def process_of(act: Callable[..., object], *arguments: Any) -> BaseProcess:
     """The same, to be started later."""
     return SERVER.Process(target=_run, args=(dict(os.environ), act, arguments))
+
+
+def wait_for(process: BaseProcess) -> None:
+    """Until it has ended: done, failed as a run may, or killed; raises RunFailed if it ended in another way."""
+    process.join()
+    if process.exitcode not in (0, 2, -SIGKILL):
+        raise RunFailed(f"A run ended with {process.exitcode}: see above. What was tried is not what was meant.")
 
 
 def _run(environment: Mapping[str, str], act: Callable[..., object], arguments: tuple[Any, ...]) -> None:

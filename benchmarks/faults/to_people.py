@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from benchmarks.faults.tally import Tally, process_of
+from benchmarks.faults.tally import Tally, process_of, wait_for
 from pipeline.alert_routes.delivery import Postman
 from pipeline.alert_routes.notify import messages_of
 from pipeline.alert_routes.outbox import opened
@@ -65,7 +65,7 @@ def _told(tally: Tally, world: World, fault: str) -> None:
         process = process_of(tell, scores, world.params)
         world.chat.end_sender = world.mailbox.end_sender = process.kill
         process.start()
-        process.join()
+        wait_for(process)
     tell(scores, world.params)
     tell(scores, world.params)
     tally.tries += 1

@@ -4,6 +4,7 @@ import json
 import logging
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from ipaddress import IPv6Address, ip_address
@@ -114,6 +115,9 @@ class Door:
             raise UserError("The address of a server is none: write it as https://host/path.")
         if parts.scheme == "http" and not (self.private and host in ("127.0.0.1", "localhost", "::1")):
             raise UserError(f"http://{host} would send secrets for everyone to read: use https.")
+        if not self.private:
+            with suppress(ValueError):  # a name: where it leads to is known when it has been connected
+                _refuse_private(host, host)
         return f"{parts.scheme}://{host}{port}"
 
     def _read(self, answer: urllib3.BaseHTTPResponse, where: str) -> bytes:
@@ -143,27 +147,35 @@ class Door:
         return pool
 
 
-def _refuse_private(connected: socket, host: str) -> socket:
-    """Look at the address that a name has led to, before a byte is sent: a name can be made to lead anywhere."""
-    address = ip_address(connected.getpeername()[0].partition("%")[0])
+def _refuse_private(numbers: str, host: str) -> None:
+    """Raise Forbidden if an address is not public, ValueError if it is none but a name."""
+    address = ip_address(numbers.partition("%")[0])
     if isinstance(address, IPv6Address) and address.ipv4_mapped:
         address = address.ipv4_mapped
     if not address.is_global:
-        connected.close()
         raise Forbidden(
             f"{host} lies on a private network ({address}): nothing was sent. If it is meant, allow it in params.yaml."
         )
+
+
+def _public(connected: socket, host: str) -> socket:
+    """Look at the address that a name has led to, before a byte is sent: a name can be made to lead anywhere."""
+    try:
+        _refuse_private(connected.getpeername()[0], host)
+    except Forbidden:
+        connected.close()
+        raise
     return connected
 
 
 class _Public(HTTPConnection):
     def _new_conn(self) -> socket:
-        return _refuse_private(super()._new_conn(), self.host)
+        return _public(super()._new_conn(), self.host)
 
 
 class _PublicWithTLS(HTTPSConnection):
     def _new_conn(self) -> socket:
-        return _refuse_private(super()._new_conn(), self.host)
+        return _public(super()._new_conn(), self.host)
 
 
 class _PublicPool(HTTPConnectionPool):

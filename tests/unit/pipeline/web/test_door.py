@@ -78,6 +78,14 @@ def test_a_name_that_leads_to_a_private_address_is_refused_too(monkeypatch: pyte
             door(private=False).call("GET", "https://hook.example.com/key-of-ours")
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "[::1]", "[::ffff:192.168.0.1]"])
+def test_a_private_address_is_not_even_connected_to(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether somebody listens there is nothing to find out, either."""
+    monkeypatch.setattr(urllib3.util.connection, "create_connection", None)
+    with pytest.raises(Forbidden, match="private network"):
+        door(private=False).call("GET", f"https://{host}:1/")
+
+
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_redirect_is_not_followed(status: int) -> None:
     def elsewhere(handler: BaseHTTPRequestHandler) -> None:
