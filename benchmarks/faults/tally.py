@@ -15,11 +15,9 @@ SERVER = multiprocessing.get_context("forkserver")
 SERVER.set_forkserver_preload(
     [
         "adbc_driver_postgresql.dbapi",
-        "pipeline.alert_routes.notify",
-        "pipeline.crm.push",
+        "benchmarks.faults.__main__",
         "pipeline.crm.systems",
         "pipeline.databases.mysql",
-        "pipeline.warehouse.write",
     ]
 )
 
