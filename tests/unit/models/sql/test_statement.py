@@ -23,7 +23,7 @@ from models.estimators.base import Estimator
 from models.estimators.blend import Blend
 from models.estimators.boosted_trees import BoostedTrees, fit_boosted_trees
 from models.estimators.catalogue import ESTIMATORS
-from models.estimators.catboost_trees import CatBoostTrees
+from models.estimators.catboost_trees import CatBoostTrees, fit_catboost
 from models.estimators.logistic import fit_logistic
 from models.estimators.oblivious_trees import ObliviousTree
 from models.estimators.scorecard import fit_scorecard
@@ -99,7 +99,9 @@ MODELS: dict[str, Callable[[], DefaultModel]] = {
     "lightgbm": lambda: model(fitted(fit_boosted_trees)),
     "logistic": lambda: model(fitted(fit_logistic)),
     "scorecard": lambda: model(fitted(fit_scorecard)),
-    "blend": lambda: model(Blend([fitted(fit_boosted_trees), fitted(fit_logistic)], [0.7, 0.4], -0.2)),
+    "auto": lambda: model(
+        Blend([fitted(fit_boosted_trees), fitted(fit_catboost), fitted(fit_logistic)], [0.5, 0.3, 0.2], -0.2)
+    ),
     "every kind of node": lambda: model(by_hand(), NASTY),
     "catboost": lambda: model(oblivious(), NASTY),
     "shift": lambda: model(by_hand(), NASTY, calibration(ShiftCalibrator(intercept=-0.7))),
