@@ -155,8 +155,9 @@ def _(ask_recourse, known, loaded, mo, say):
 def _(kept, known, mo, params, say):
     mo.stop(known.score is None)
     from pipeline.desk import what_if as desk_what_if
+    from pipeline.store import published_model
 
-    model = kept(desk_what_if.read_model, desk_what_if.FILES)
+    model = kept(published_model.read_model, (published_model.BUNDLE,))
     row = desk_what_if.row_of(known, model)
     now = desk_what_if.answer(row, model, params)
     mo.stop(not desk_what_if.is_reproduced(known, now), mo.callout(mo.md(say("what_if_not")), kind="warn"))

@@ -35,10 +35,8 @@ def buffered_tiers(history: pd.DataFrame, params: TierParams, days: Sequence[dat
     pandas.Series
         Names of tiers, in the order and with the index of ``history``.
     """
-    shown = np.floor(history["score"].to_numpy(np.float64))
-    alone = tier_positions(shown, params)
-    best = tier_positions(shown + params.buffer.down, params)
-    worst = tier_positions(shown - params.buffer.up, params)
+    scores = history["score"].to_numpy(np.float64)
+    alone = tier_positions(np.floor(scores), params)
     customer, customers = pd.factorize(history["customer_id"])
     before = np.full(len(customers), NOWHERE)
     found = np.empty(len(history), dtype=np.int64)
@@ -46,10 +44,18 @@ def buffered_tiers(history: pd.DataFrame, params: TierParams, days: Sequence[dat
     for day in sorted(history["as_of"].unique()) if days is None else days:
         rows = np.asarray(asked.get(day, []), dtype=np.int64)
         held = before[customer[rows]]
-        found[rows] = np.where(held == NOWHERE, alone[rows], np.clip(held, best[rows], worst[rows]))
+        found[rows] = np.where(held == NOWHERE, alone[rows], next_positions(held, scores[rows], params))
         before = np.full(len(customers), NOWHERE)
         before[customer[rows]] = found[rows]
     return tier_names(found, params).set_axis(history.index)
+
+
+def next_positions(held: NDArray[np.int64], scores: NDArray[np.float64], params: TierParams) -> NDArray[np.int64]:
+    """Positions of the tiers that follow on those held, by the rule of ``buffered_tiers``; shape (n,)."""
+    shown = np.floor(scores)
+    best = tier_positions(shown + params.buffer.down, params)
+    worst = tier_positions(shown - params.buffer.up, params)
+    return np.clip(held, best, worst)
 
 
 def flapping(history: pd.DataFrame, column: str, params: TierParams) -> dict[str, Any]:

@@ -6,18 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from models.bundle import DefaultModel, checked
+from models.bundle import DefaultModel
 from models.decisions.policy import assign_tier
 from models.explanation.reason_texts import headline
 from models.params import TierParams
 from pipeline.reports.customer_page.store import Known
 from pipeline.reports.customer_page.words import Say
 from pipeline.reports.numbers import is_known
-from pipeline.store.files import read_files
-from pipeline.store.published import MODEL
 
-BUNDLE = MODEL / "calibrated" / "main"
-FILES = (BUNDLE,)
 FIGURES = 6
 """Figures that can be changed: those that cost this customer most, or bring most."""
 
@@ -42,11 +38,6 @@ class Answer:
     pd_low: float
     pd_high: float
     tier: str
-
-
-def read_model() -> DefaultModel:
-    """The model in the store, its files checked."""
-    return DefaultModel.from_files(checked(read_files(BUNDLE)))
 
 
 def figures(known: Known, model: DefaultModel, say: Say) -> list[Figure]:

@@ -1,6 +1,6 @@
 """Queries that are compiled once and run again over other rows.
 
-Over the rows of a few customers, compiling the features takes ten times as long as computing them.
+Over the rows of a few customers, compiling the features takes longer than computing them.
 """
 
 from collections.abc import Sequence

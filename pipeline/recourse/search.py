@@ -11,8 +11,9 @@ import pandas as pd
 
 from data.errors import UserError
 from data.ledger import HUNDREDTHS
-from models.bundle import DefaultModel, checked
-from models.decisions.policy import tier_positions
+from models.bundle import DefaultModel
+from models.decisions.buffer import next_positions
+from models.decisions.policy import tier_names
 from models.params import TierParams
 from pipeline.engines.engine import embedded, rows_where
 from pipeline.params import Params
@@ -24,8 +25,8 @@ from pipeline.recourse.scoring import Edit, scored
 from pipeline.recourse.statements import lacking_period
 from pipeline.reports.customer_page.account import open_invoices
 from pipeline.reports.customer_page.store import Known, known_of
-from pipeline.store.files import read_files
-from pipeline.store.published import MODEL, TABLES
+from pipeline.store.published import TABLES
+from pipeline.store.published_model import read_model
 
 Status = Literal["found", "none_reaches", "nothing_to_do", "best_tier", "in_default", "not_scored"]
 """``nothing_to_do``: there was no plan to try."""
@@ -115,11 +116,6 @@ def recourse_of(customer_id: str, params: Params) -> Recourse:
     return chosen(found, outcomes, customer, params)
 
 
-def read_model() -> DefaultModel:
-    """The model of the published results, its files checked."""
-    return DefaultModel.from_files(checked(read_files(MODEL / "calibrated" / "main")))
-
-
 def customer_of(known: Known, params: Params) -> Customer:
     """What the plans start from, out of the tables of the published results."""
     with embedded(params.engine) as backend:
@@ -173,12 +169,9 @@ def outcomes_of(
 
 
 def tier_after(held: str, scores: pd.Series, params: TierParams) -> list[str]:
-    """The tier that follows on the one held, by the rule of ``models.decisions.buffer.buffered_tiers``."""
-    names = [tier.name for tier in params.tiers]
-    shown = np.floor(scores.to_numpy(np.float64))
-    best = tier_positions(shown + params.buffer.down, params)
-    worst = tier_positions(shown - params.buffer.up, params)
-    return [names[at] for at in np.clip(names.index(held), best, worst)]
+    """The tier that follows on the one held, for each score."""
+    position = [tier.name for tier in params.tiers].index(held)
+    return list(tier_names(next_positions(np.full(len(scores), position), scores.to_numpy(np.float64), params), params))
 
 
 def goal_of(held: str, params: TierParams) -> Goal:

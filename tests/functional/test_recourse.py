@@ -25,11 +25,12 @@ from pipeline.recourse.answer import answer
 from pipeline.recourse.candidates import candidates
 from pipeline.recourse.edits import Customer, added_rows
 from pipeline.recourse.going_on import Rows
-from pipeline.recourse.search import Outcome, customer_of, outcomes_of, read_model, recourse_of
+from pipeline.recourse.search import Outcome, customer_of, outcomes_of, recourse_of
 from pipeline.recourse.words import sentences
 from pipeline.reports.customer_page.account import open_invoices
 from pipeline.reports.customer_page.store import Known, known_of
 from pipeline.reports.customer_page.words import Say
+from pipeline.store.published_model import read_model
 from tests.functional.scoring import copy_tables
 from tests.integration.runs import working_in
 
